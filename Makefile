@@ -1,0 +1,54 @@
+# Needs Python >= 3.11 (with venv) and make, nothing else. `make help` lists the targets.
+PYTHON ?= $(firstword $(foreach p,python3.13 python3.12 python3.11 python3,$(if $(shell $(p) -c 'import sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo yes),$(p))))
+VENV := .venv
+BIN := $(VENV)/bin
+PORT ?= 3000
+PIP := -m pip --disable-pip-version-check --quiet
+
+# Packages as the lock pins them, then this checkout on the path and the console script. No build, so no build tools.
+define INSTALL
+	test -n "$(PYTHON)" || { echo "no Python >= 3.11 with venv found; set PYTHON=/path/to/python3" >&2; exit 1; }
+	test -x $(1)/bin/python || $(PYTHON) -m venv $(1)
+	echo "setting up $(1) with $(PYTHON)" >&2
+	$(1)/bin/python $(PIP) install --require-hashes --no-deps -r $(2)
+	$(1)/bin/python -c 'import site, pathlib; pathlib.Path(site.getsitepackages()[0], "support_kpis.pth").write_text("$(CURDIR)\n")'
+	printf '#!/bin/sh\nexec "%s/$(1)/bin/python" -P -m orchestration.cli "$$@"\n' "$(CURDIR)" > $(1)/bin/support-kpis
+	chmod +x $(1)/bin/support-kpis
+endef
+
+.PHONY: help nightly test test-all ui lint
+.SILENT:
+
+help:
+	echo "make nightly   one nightly run, on sample exports while nothing has landed, and its scorecard"
+	echo "make test      the test suite"
+	echo "make test-all  the test suite, also with DuckDB 2.0"
+	echo "make ui        the Dagster UI and its schedule on http://127.0.0.1:$(PORT)"
+	echo "make lint      ruff, and dbt with deprecations as errors"
+
+nightly: $(VENV)/installed
+	$(BIN)/support-kpis run --or-sample
+	$(BIN)/support-kpis scorecard
+
+test: $(VENV)/installed
+	$(BIN)/python -m pytest -q
+
+test-all: test $(VENV)-duckdb2/installed
+	$(VENV)-duckdb2/bin/python -m pytest -q
+
+ui: $(VENV)/installed
+	exec $(BIN)/python -m orchestration.ui --port $(PORT)
+
+lint: $(VENV)/installed
+	$(BIN)/ruff check .
+	$(BIN)/python -m orchestration.lint
+
+$(VENV)/installed: requirements.lock Makefile
+	$(call INSTALL,$(VENV),requirements.lock)
+	touch $@
+
+# The environment of its own, as 2.0 replaces 1.5 and only the tests are to see it.
+$(VENV)-duckdb2/installed: requirements.lock Makefile
+	$(call INSTALL,$(VENV)-duckdb2,requirements.lock)
+	$(VENV)-duckdb2/bin/python $(PIP) install --no-deps duckdb==2.0.0
+	touch $@

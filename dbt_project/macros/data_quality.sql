@@ -1,0 +1,15 @@
+{# The instant that says how new a row is, per stream: what freshness and future rows are judged by. #}
+{% macro stream_instants() -%}
+    {{ return({
+        'generic__tickets': 'updated_at',
+        'generic__ticket_status_changes': 'changed_at',
+        'generic__messages': 'sent_at',
+        'generic__calls': 'arrived_at',
+        'zendesk__tickets': 'generated_at',
+        'zendesk__ticket_events': 'created_at',
+        'zendesk__ticket_metrics': 'updated_at',
+        'zendesk__satisfaction_ratings': 'updated_at',
+        'asterisk__queue_log': 'logged_at',
+        'amazon_connect__contact_records': 'last_updated_at',
+    }) }}
+{%- endmacro %}

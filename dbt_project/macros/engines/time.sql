@@ -1,0 +1,29 @@
+{#
+    Time in the reporting zone. Instants are TIMESTAMP in UTC everywhere; only these macros know how an engine
+    turns one into local time. `zone` is a column or literal holding an IANA name.
+#}
+
+{% macro local_time(instant, zone) -%}
+    timezone({{ zone }}, ({{ instant }}) at time zone 'UTC')
+{%- endmacro %}
+
+{% macro local_date(instant, zone) -%}
+    cast({{ local_time(instant, zone) }} as date)
+{%- endmacro %}
+
+{% macro local_hour(instant, zone) -%}
+    cast(hour({{ local_time(instant, zone) }}) as varchar)
+{%- endmacro %}
+
+{% macro local_weekday(instant, zone) -%}
+    cast(isodow({{ local_time(instant, zone) }}) as varchar)
+{%- endmacro %}
+
+{# Elapsed seconds from one instant to another, exact to the microsecond: DECIMAL(18,6). #}
+{% macro seconds_between(starts_at, ends_at) -%}
+    cast(cast(epoch_us({{ ends_at }}) - epoch_us({{ starts_at }}) as decimal(18, 0)) * 0.000001 as decimal(18, 6))
+{%- endmacro %}
+
+{% macro add_seconds(instant, seconds) -%}
+    ({{ instant }} + to_microseconds(cast(cast({{ seconds }} as decimal(18, 6)) * 1000000 as bigint)))
+{%- endmacro %}

@@ -1,0 +1,108 @@
+{#
+    A KPI is declared once, at the head of its mart. These macros read the declarations.
+
+    kpi_id, name, definition, unit, higher_is_better, requirements   what dim_kpi publishes
+    facts          the model that holds one row per fact              period   its date column: the day a fact counts on
+    where          which facts are asked (default: all)
+    numerator      condition counted   | numerator_sum    expression added up
+    denominator    condition counted   | denominator_sum  expression added up; neither for counts
+    statistics     of mean, median, p90: one KPI each, <kpi_id>_<statistic>, of `measure` where it is not null
+    sample         expression added up for sample_size (default: the facts of the denominator, else of `where`)
+    dimensions     names; `columns` maps a name to another column of the facts
+    without_all    true: no row over all;  skip_none: dimensions whose missing values make no row
+    grains         default [day, week, month]; [day] for rolling KPIs;  at_end: true = a week is its last day
+    guardrails     KPIs that must not get worse while this one improves
+#}
+
+{# One entry per kpi_id: those with `statistics` spelt out. #}
+{% macro expand_kpis(kpis) %}
+    {%- set expanded = [] -%}
+    {%- for kpi in kpis -%}
+        {%- for statistic in kpi.get('statistics', [none]) -%}
+            {%- set entry = dict(kpi) -%}
+            {%- if statistic is not none -%}
+                {%- set names = {'mean': 'mean', 'median': 'median', 'p90': '90th percentile'} -%}
+                {%- do entry.update({'kpi_id': kpi.kpi_id ~ '_' ~ statistic, 'name': kpi.name ~ ' (' ~ names[statistic] ~ ')'}) -%}
+                {%- if statistic == 'mean' -%}
+                    {%- do entry.update({'numerator_sum': kpi.measure, 'denominator': kpi.measure ~ ' is not null'}) -%}
+                {%- else -%}
+                    {%- do entry.update({'quantile': {'median': 0.5, 'p90': 0.9}[statistic]}) -%}
+                {%- endif -%}
+            {%- endif -%}
+            {%- do expanded.append(entry) -%}
+        {%- endfor -%}
+    {%- endfor -%}
+    {{ return(expanded) }}
+{% endmacro %}
+
+{# The declarations of every mart. Known once the project is parsed, not in unit tests. #}
+{% macro all_kpis() %}
+    {%- set found = [] -%}
+    {%- for node in graph.nodes.values() | sort(attribute='name') if node.resource_type == 'model' -%}
+        {%- for kpi in expand_kpis(node.config.meta.get('kpis', [])) -%}
+            {%- do found.append(dict(kpi, mart=node.name)) -%}
+        {%- endfor -%}
+    {%- endfor -%}
+    {{ return(found) }}
+{% endmacro %}
+
+{# Groups declarations that one pass over the facts can answer: a list of lists. #}
+{% macro kpi_groups(kpis, keys) %}
+    {%- set groups = {} -%}
+    {%- for kpi in kpis -%}
+        {%- set name = [] -%}
+        {%- for key in keys -%}{%- do name.append(kpi.get(key, '') | string) -%}{%- endfor -%}
+        {%- do groups.setdefault(name | join('|'), []).append(kpi) -%}
+    {%- endfor -%}
+    {{ return(groups.values() | list) }}
+{% endmacro %}
+
+{# The column that holds a dimension: {'hour': 'queued_hour'} in `columns`, else the name itself. #}
+{% macro kpi_dimensions(kpis) %}
+    {%- set columns = {} -%}
+    {%- for kpi in kpis -%}
+        {%- for dimension in kpi.dimensions -%}
+            {%- do columns.update({dimension: kpi.get('columns', {}).get(dimension, dimension)}) -%}
+        {%- endfor -%}
+    {%- endfor -%}
+    {{ return(columns) }}
+{% endmacro %}
+
+{% macro dimension_value(dimension, column) -%}
+    coalesce({{ column }}, '{{ "unknown" if dimension == "issue_type" else "(none)" }}')
+{%- endmacro %}
+
+{# Counting and adding: exact, in integers or decimals. #}
+{% macro kpi_numerator(kpi) -%}
+    {%- if kpi.get('numerator_sum') -%}
+        sum(cast({{ kpi.numerator_sum }} as decimal(28, 6))) filter (where {{ kpi_condition(kpi, kpi.get('denominator')) }})
+    {%- else -%}
+        count(*) filter (where {{ kpi_condition(kpi, kpi.get('numerator')) }})
+    {%- endif -%}
+{%- endmacro %}
+
+{% macro kpi_denominator(kpi) -%}
+    {%- if kpi.get('denominator_sum') -%}
+        sum(cast({{ kpi.denominator_sum }} as decimal(28, 6))) filter (where {{ kpi_condition(kpi) }})
+    {%- elif kpi.get('denominator') -%}
+        count(*) filter (where {{ kpi_condition(kpi, kpi.denominator) }})
+    {%- else -%}
+        cast(null as bigint)
+    {%- endif -%}
+{%- endmacro %}
+
+{% macro kpi_sample(kpi) -%}
+    {%- if kpi.get('sample') -%}
+        sum({{ kpi.sample }}) filter (where {{ kpi_condition(kpi) }})
+    {%- else -%}
+        count(*) filter (where {{ kpi_condition(kpi, kpi.get('denominator')) }})
+    {%- endif -%}
+{%- endmacro %}
+
+{% macro kpi_condition(kpi, condition=none) -%}
+    {%- set conditions = [] -%}
+    {%- for part in [kpi.get('where'), condition] -%}
+        {%- if part -%}{%- do conditions.append('(' ~ part ~ ')') -%}{%- endif -%}
+    {%- endfor -%}
+    {{ conditions | join(' and ') if conditions else 'true' }}
+{%- endmacro %}

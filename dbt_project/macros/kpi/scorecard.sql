@@ -1,0 +1,51 @@
+{#
+    What cannot be added up from daily rows, from the facts themselves, for every target window: the spread of means
+    (for Welch's test) and medians and percentiles. `windows` is int_target_windows, `facts` as in kpi_timeseries.
+#}
+{% macro kpi_window_spreads(windows, facts) %}
+    {%- if not execute -%}{{ return('select 1') }}{%- endif -%}
+    {%- set found = [] -%}
+    {%- for kpi in all_kpis() if kpi.get('quantile') or (kpi.get('numerator_sum') and kpi.get('denominator')) -%}
+        {%- do found.append(kpi) -%}
+    {%- endfor -%}
+    {%- for kpi in found %}
+    {%- set measure = kpi.measure if kpi.get('quantile') else kpi.numerator_sum %}
+    select
+        windows.target_id,
+        windows.measured_kpi_id,
+        windows.window_name,
+        count(*) as sample_size,
+        var_samp(cast({{ measure }} as double)) as variance,
+        {% if kpi.get('quantile') -%}
+        quantile_cont(cast({{ measure }} as double), {{ kpi.quantile }})
+        {%- else -%}
+        cast(null as double)
+        {%- endif %} as quantile_value
+    from {{ windows }} as windows
+    inner join {{ facts[kpi.facts] }} as facts
+        on facts.{{ kpi.period }} between windows.first_day and windows.last_day
+    where windows.measured_kpi_id = '{{ kpi.kpi_id }}'
+        and {{ kpi_condition(kpi, kpi.get('denominator')) }}
+        and {{ measure }} is not null
+        and case windows.dimension
+            when 'all' then true
+            {%- for dimension, column in kpi_dimensions([kpi]).items() %}
+            when '{{ dimension }}' then {{ dimension_value(dimension, 'facts.' ~ column) }} = windows.dimension_value
+            {%- endfor %}
+            else false
+        end
+    group by windows.target_id, windows.measured_kpi_id, windows.window_name
+    {%- if not loop.last %}
+    union all
+    {%- endif %}
+    {%- endfor %}
+{% endmacro %}
+
+{% macro holds(value, comparator, target) -%}
+    case {{ comparator }}
+        when '>=' then {{ value }} >= {{ target }}
+        when '>' then {{ value }} > {{ target }}
+        when '<=' then {{ value }} <= {{ target }}
+        when '<' then {{ value }} < {{ target }}
+    end
+{%- endmacro %}

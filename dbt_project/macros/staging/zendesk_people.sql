@@ -1,0 +1,86 @@
+{#- Zendesk users seen from the staging models: role at an instant, who was ever an agent, what an agent is called.
+    Every macro is the body of a CTE and reads the raw streams alone; nothing here outlives the Zendesk models. -#}
+
+{#- One row per user version seen at as_of: whether the user was an agent in [valid_from_at, valid_until_at). -#}
+{% macro zendesk_roles() %}
+    select
+        user_id,
+        role in ('agent', 'admin') as is_agent,
+        updated_at as valid_from_at,
+        coalesce(
+            lead(updated_at) over (partition by user_id order by updated_at), timestamp '9999-12-31 00:00:00'
+        ) as valid_until_at
+    from (
+        select users.user_id, users.role, users.updated_at
+        from {{ source('raw', 'zendesk__users') }} as users
+        cross join {{ source('control', 'run_settings') }} as settings
+        where users.updated_at <= settings.as_of
+        qualify row_number() over (
+            partition by users.user_id, users.updated_at order by users._load_no desc, users._row_no desc
+        ) = 1
+    ) as versions
+{% endmacro %}
+
+{#- One row per person who was ever an agent or an assignee: the answer where only a later user row exists. -#}
+{% macro zendesk_once_agents() %}
+    select user_id
+    from ({{ zendesk_seen('zendesk__users', 'user_id', 'updated_at') }}) as users
+    where role in ('agent', 'admin')
+    union
+    select assignee_id
+    from ({{ zendesk_seen('zendesk__tickets', 'ticket_id', 'generated_at') }}) as tickets
+    where assignee_id is not null
+    union
+    select unnest([events.assignee_id, events.previous_assignee_id])
+    from {{ source('raw', 'zendesk__ticket_events') }} as events
+    cross join {{ source('control', 'run_settings') }} as settings
+    where events.created_at <= settings.as_of
+{% endmacro %}
+
+{#- One row per user with an agent's name or e-mail in any version seen: agent_email, agent_name (the newest known). -#}
+{% macro zendesk_agent_names() %}
+    select
+        user_id,
+        max_by(lower(trim(agent_email)), updated_at) filter (where agent_email is not null) as agent_email,
+        max_by(agent_name, updated_at) filter (where agent_name is not null) as agent_name
+    from ({{ zendesk_seen('zendesk__users', 'user_id', 'updated_at') }}) as users
+    where agent_email is not null or agent_name is not null
+    group by user_id
+{% endmacro %}
+
+{#- One row per Zendesk user and period of agents.csv; a row that names the id beats one for the e-mail, that one the name.
+    Reads the CTE agent_names. -#}
+{% macro zendesk_known_people() %}
+    select user_id, agent_email, valid_from_at, valid_until_at
+    from (
+        select agent as user_id, agent_email, valid_from_at, valid_until_at, 1 as preference
+        from ({{ known_agents('zendesk') }}) as by_id
+        union all
+        select
+            agent_names.user_id, known.agent_email, known.valid_from_at, known.valid_until_at,
+            case when lower(known.agent) = agent_names.agent_email then 2 else 3 end
+        from ({{ known_agents('zendesk') }}) as known
+        inner join agent_names
+            on lower(known.agent) = agent_names.agent_email or known.agent = agent_names.agent_name
+    ) as candidates
+    qualify rank() over (partition by user_id order by preference) = 1
+{% endmacro %}
+
+{#- The versions of a stream's rows seen at as_of: those written by then, else the oldest one (ruling 1). -#}
+{% macro zendesk_seen(table, key, version) %}
+    select rows_.*
+    from {{ source('raw', table) }} as rows_
+    cross join {{ source('control', 'run_settings') }} as settings
+    qualify
+        rows_.{{ version }} <= settings.as_of
+        or row_number() over (
+            partition by rows_.{{ key }} order by rows_.{{ version }}, rows_._load_no desc, rows_._row_no desc
+        ) = 1
+{% endmacro %}
+
+{#- One row per id of a snapshot stream: its name at as_of. -#}
+{% macro zendesk_names(table, key) %}
+    select {{ key }}, max_by(name, updated_at) filter (where name is not null) as name
+    from ({{ zendesk_seen(table, key, 'updated_at') }}) as seen
+    group by {{ key }}
+{% endmacro %}

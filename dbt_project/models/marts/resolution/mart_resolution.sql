@@ -1,0 +1,40 @@
+{%- set kpis = [
+    {'kpi_id': 'resolution_time', 'statistics': ['mean', 'median', 'p90'], 'guardrails': ['reopen_rate'],
+     'name': 'Resolution time',
+     'definition': 'Calendar seconds from created to the last solve, tickets solved at as_of', 'unit': 'seconds',
+     'higher_is_better': false, 'requirements': ['A7', 'C4', 'E2'],
+     'facts': 'fct_ticket', 'period': 'solved_on', 'where': 'is_resolvable', 'columns': {'agent': 'assignee'},
+     'dimensions': ['issue_type', 'agent', 'team', 'channel', 'brand', 'complexity'],
+     'measure': 'resolution_calendar_seconds'},
+    {'kpi_id': 'resolution_business_time', 'statistics': ['mean', 'median'], 'guardrails': ['reopen_rate'],
+     'name': 'Resolution time in business hours',
+     'definition': 'Business seconds from created to the last solve, tickets solved at as_of', 'unit': 'seconds',
+     'higher_is_better': false, 'requirements': ['A7'],
+     'facts': 'fct_ticket', 'period': 'solved_on', 'where': 'is_resolvable', 'columns': {'agent': 'assignee'},
+     'dimensions': ['issue_type', 'agent', 'team', 'channel', 'brand', 'complexity'],
+     'measure': 'resolution_business_seconds'},
+    {'kpi_id': 'resolution_rate', 'name': 'Resolution rate',
+     'definition': 'Tickets solved at as_of ÷ tickets received', 'unit': 'ratio', 'higher_is_better': true,
+     'requirements': ['C6'],
+     'facts': 'fct_ticket', 'period': 'created_on', 'where': 'is_resolvable', 'numerator': 'is_solved',
+     'denominator': true, 'columns': {'agent': 'assignee'},
+     'dimensions': ['agent', 'team', 'channel']},
+    {'kpi_id': 'reopen_rate', 'name': 'Reopen rate',
+     'definition': 'Solved tickets reopened at least once ÷ tickets ever solved', 'unit': 'ratio',
+     'higher_is_better': false, 'requirements': ['A9'],
+     'facts': 'fct_ticket', 'period': 'first_solved_on', 'where': 'is_resolvable', 'numerator': 'reopens > 0',
+     'denominator': true, 'columns': {'agent': 'assignee'},
+     'dimensions': ['issue_type', 'agent', 'team', 'channel']},
+    {'kpi_id': 'backlog', 'name': 'Backlog',
+     'definition': 'Tickets created and unsolved at the end of the day, at as_of on its day', 'unit': 'count',
+     'higher_is_better': false, 'requirements': ['A10'],
+     'facts': 'int_backlog', 'period': 'day', 'numerator_sum': 'unsolved', 'sample': 'unsolved', 'at_end': true,
+     'dimensions': ['channel', 'team']},
+] -%}
+
+{{ config(meta={'kpis': kpis}) }}
+
+{{ kpi_timeseries(kpis, {
+    'fct_ticket': ref('fct_ticket'),
+    'int_backlog': ref('int_backlog'),
+}) }}

@@ -1,0 +1,50 @@
+with
+
+versions as (
+    {{ union_staging('calls', ['generic', 'asterisk', 'amazon_connect']) }}
+),
+
+-- A call is seen once its last known instant is past.
+visible as (
+    select
+        versions.*,
+        run_settings.as_of,
+        run_settings.time_zone
+    from versions
+    cross join {{ source('control', 'run_settings') }} as run_settings
+    where versions.last_instant_at <= run_settings.as_of
+)
+
+select
+    source || '/' || stream || '/' || call_id as contact_id,
+    source,
+    call_id,
+    direction,
+    arrived_at,
+    {{ local_date('arrived_at', 'time_zone') }} as arrived_on,
+    outcome,
+    stage_reached,
+    queue,
+    team,
+    queued_at,
+    answered_at,
+    left_queue_at,
+    ended_at,
+    talk_seconds,
+    hold_seconds,
+    wrap_up_seconds,
+    agent,
+    caller_phone_key,
+    customer_email_key,
+    ticket_id,
+    disposition,
+    disposition_class,
+    issue_type,
+    issue_category,
+    is_transferred,
+    is_escalated,
+    escalation_reason,
+    queues_touched,
+    fields
+from visible
+qualify {{ pick_version('source, stream, call_id') }}

@@ -1,0 +1,24 @@
+with
+
+visible as (
+    select
+        messages.*,
+        run_settings.as_of
+    from {{ ref('int_message_versions') }} as messages
+    cross join {{ source('control', 'run_settings') }} as run_settings
+    where messages.sent_at <= run_settings.as_of
+)
+
+select
+    source,
+    ticket_id,
+    message_id,
+    sent_at,
+    message_no,
+    author_type,
+    is_public,
+    author,
+    team,
+    resource_used
+from visible
+qualify {{ pick_version('source, message_id') }}

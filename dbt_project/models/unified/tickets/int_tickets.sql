@@ -1,0 +1,74 @@
+with
+
+run_settings as (
+    select as_of, time_zone from {{ source('control', 'run_settings') }}
+),
+
+visible as (
+    select
+        versions.*,
+        versions.version_at <= run_settings.as_of as is_seen,
+        run_settings.as_of,
+        run_settings.time_zone
+    from {{ ref('int_ticket_versions') }} as versions
+    cross join run_settings
+    where versions.created_at <= run_settings.as_of
+),
+
+-- The latest version written by as_of; where there is none, the oldest one lends the fields that do not change.
+picked as (
+    select *
+    from visible
+    qualify {{ pick_version('source, ticket_id') }}
+),
+
+last_changes as (
+    select
+        source,
+        ticket_id,
+        max(changed_at) as changed_at,
+        max_by(status, (changed_at, change_no)) as status
+    from {{ ref('int_ticket_status_changes') }}
+    group by source, ticket_id
+)
+
+select
+    picked.source || '/tickets/' || picked.ticket_id as contact_id,
+    picked.source,
+    picked.ticket_id,
+    picked.created_at,
+    {{ local_date('picked.created_at', 'picked.time_zone') }} as created_on,
+    picked.version_at,
+    case
+        when picked.is_seen and picked.version_at >= coalesce(last_changes.changed_at, picked.version_at) then picked.status
+        else coalesce(last_changes.status, 'new')
+    end as status,
+    picked.via,
+    picked.recipient,
+    picked.subject_type,
+    picked.priority,
+    picked.brand,
+    picked.team,
+    picked.assignee,
+    picked.requester_email_key,
+    picked.requester_phone_key,
+    picked.is_agent_created,
+    picked.is_test,
+    picked.tags,
+    picked.fields,
+    picked.issue_type,
+    picked.issue_category,
+    picked.product,
+    picked.complexity,
+    picked.order_id,
+    {{ unless_later('picked.escalated_at', 'picked.as_of') }} as escalated_at,
+    picked.escalation_reason,
+    {{ unless_later('picked.first_replied_at', 'picked.as_of') }} as vendor_first_replied_at,
+    {{ unless_later('picked.first_solved_at', 'picked.as_of') }} as vendor_first_solved_at,
+    {{ unless_later('picked.solved_at', 'picked.as_of') }} as vendor_solved_at,
+    picked.reopens as vendor_reopens,
+    picked.public_replies as vendor_public_replies
+from picked
+left join last_changes
+    on picked.source = last_changes.source
+    and picked.ticket_id = last_changes.ticket_id

@@ -1,0 +1,13 @@
+"""All streams that can be loaded, by (source, stream). An adapter module declares; it does not read."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+from ingestion.streams import Stream
+
+ADAPTERS = ("generic", "zendesk", "asterisk", "amazon_connect")
+
+STREAMS: dict[tuple[str, str], Stream] = {
+    stream.id: stream for name in ADAPTERS for stream in import_module(f"{__name__}.{name}").STREAMS
+}

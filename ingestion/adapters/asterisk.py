@@ -1,0 +1,50 @@
+"""Asterisk logs. queue_log: one line per queue event, `epoch|callid|queue|agent|EVENT|data…`, appended to.
+
+Belongs here: the columns of a line and which of its data may be kept. How lines make a call is decided in staging.
+"""
+
+from __future__ import annotations
+
+from ingestion.streams import Column, Stream
+
+# Events whose data are counts, seconds, reasons, keys or channel ids. Data of any other event, custom ones included,
+# may hold a telephone number and do not enter the lake.
+_KEPT = (
+    "CONNECT", "COMPLETEAGENT", "COMPLETECALLER", "ABANDON", "EXITWITHTIMEOUT", "EXITEMPTY", "EXITWITHKEY", "WITHDRAW",
+    "RINGNOANSWER", "RINGCANCELED", "PAUSE", "UNPAUSE", "PAUSEALL", "UNPAUSEALL", "ADDMEMBER", "REMOVEMEMBER",
+    "AGENTLOGIN", "AGENTLOGOFF", "PENALTY", "RINGINUSE",
+)
+
+# Positions without a number or a name, for events that also carry one: the caller, or whom a call was transferred to.
+_PARTLY_KEPT = {
+    "ENTERQUEUE": (3,),
+    "BLINDTRANSFER": (2, 3, 4, 5),
+    "TRANSFER": (2, 3, 4, 5),
+    "ATTENDEDTRANSFER": (1, 4, 5),
+}
+
+
+def _data(position: int) -> str:
+    """SQL of the data at `position` (from 1) where the event's data at that place are nobody's number or name."""
+    kept = ", ".join(f"'{event}'" for event in
+                     (*_KEPT, *(event for event, places in _PARTLY_KEPT.items() if position in places)))
+    return f"case when event_name in ({kept}) then part{position} end"
+
+
+QUEUE_LOG = Stream(
+    "asterisk", "queue_log", "log",
+    log_fields=("epoch_seconds", "unique_id", "queue_name", "member", "event_name",
+                "part1", "part2", "part3", "part4", "part5"),
+    columns=(
+        Column("log_id", expr="_log_id", required=True),
+        Column("logged_at", "epoch", expr="epoch_seconds", required=True),
+        Column("call_id", expr="unique_id", required=True),
+        Column("queue", expr="queue_name"),
+        Column("agent", expr="member"),
+        Column("event", expr="upper(event_name)", required=True),
+        *(Column(f"data{position}", expr=_data(position)) for position in range(1, 6)),
+        Column("caller_phone", expr="case when event_name = 'ENTERQUEUE' then part2 end", person="phone"),
+    ),
+)
+
+STREAMS = (QUEUE_LOG,)

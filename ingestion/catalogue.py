@@ -1,0 +1,45 @@
+"""The KPIs that the project computes, as their marts declare them. How they are computed is dbt's affair."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import jinja2
+
+from ingestion.errors import ConfigError
+from ingestion.settings import CHECKOUT
+
+MODELS = CHECKOUT / "dbt_project" / "models"
+
+
+def kpi_catalogue(models_dir: Path = MODELS) -> dict[str, dict[str, Any]]:
+    """kpi_id → its declaration (`{% set kpis = […] %}` of a mart) with the mart's name added as `mart`.
+
+    A declaration with `statistics` gives one KPI for each of them, as dbt's macro expand_kpis does.
+    Raises ConfigError where two marts declare one KPI, or a mart's head is no Jinja.
+    """
+    catalogue: dict[str, dict[str, Any]] = {}
+    for path in sorted(models_dir.rglob("mart_*.sql")):
+        for kpi in _declared(path, models_dir):
+            if other := catalogue.get(kpi["kpi_id"]):
+                message = f"kpi_id '{kpi['kpi_id']}' is declared by {other['mart']} and by {path.stem}"
+                raise ConfigError(f"{message}; keep one", path.relative_to(models_dir).as_posix())
+            catalogue[kpi["kpi_id"]] = {**kpi, "dimensions": kpi.get("dimensions") or [], "mart": path.stem}
+    return catalogue
+
+
+def _declared(path: Path, models_dir: Path) -> Iterator[dict[str, Any]]:
+    text = path.read_text(encoding="utf-8")
+    if "set kpis" not in text:
+        return
+    head = text.split("{{", 1)[0]
+    try:
+        kpis = getattr(jinja2.Environment(autoescape=True).from_string(head).module, "kpis", [])
+    except jinja2.TemplateError as error:
+        line = getattr(error, "lineno", None)
+        raise ConfigError(f"no valid declaration: {error}", path.relative_to(models_dir).as_posix(), line) from None
+    for kpi in kpis:
+        for statistic in kpi.get("statistics", [None]):
+            yield kpi if statistic is None else {**kpi, "kpi_id": f"{kpi['kpi_id']}_{statistic}"}

@@ -1,0 +1,138 @@
+"""`settings.toml`: every key, its default and its type. CSV files are not its affair."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from typing import Any
+
+from ingestion.configuration.files import ConfigFile
+from ingestion.configuration.vocabulary import SOURCES, STREAMS, suggestion, time_zones
+from ingestion.errors import ConfigError
+
+DEFAULTS: dict[str, Any] = {
+    "time_zone": "UTC",
+    "week_start": "monday",
+    "short_abandon_seconds": 5,
+    "service_level_seconds": 20,
+    "fcr_window_days": 7,
+    "shrinkage": 0.3,
+    "sources": {},
+    "sectors": {},
+    "freshness": {},
+}
+SOURCE_KEYS = ("time_zone", "country", "complexity_field", "keep_columns")
+SECTOR_KEYS = ("repeat_window_days",)
+STREAM_NAMES = [f"{source}/{stream}" for source, streams in STREAMS.items() for stream in streams]
+
+
+def read_settings(file: ConfigFile) -> dict[str, Any]:
+    """All keys of DEFAULTS with the file's values laid over them. Raises ConfigError with the key's line."""
+    text = file.text()
+    try:
+        given = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        found = re.search(r"at line (\d+)", str(error))
+        line = int(found[1]) if found else text.count("\n") + 1
+        raise ConfigError(f"is no valid TOML ({str(error).split(' (at ')[0]}); correct it", file.label, line) from None
+
+    try:
+        for key, value in given.items():
+            _known((key,), key, tuple(DEFAULTS), "key")
+            _check_general(key, value)
+        for name, entries in given.get("sources", {}).items():
+            _known(("sources", name), name, SOURCES, "source")
+            _check_source(name, entries)
+        for name, entries in given.get("sectors", {}).items():
+            for key, value in _table(("sectors", name), entries).items():
+                _known(("sectors", name, key), key, SECTOR_KEYS, "key")
+                _whole(("sectors", name, key), value, least=1)
+        for name, hours in given.get("freshness", {}).items():
+            _known(("freshness", name), name, STREAM_NAMES, "stream")
+            _whole(("freshness", name), hours, least=1)
+    except _WrongKeyError as error:
+        raise ConfigError(error.message, file.label, _line_of(text, error.path)) from None
+    return {**DEFAULTS, **given}
+
+
+class _WrongKeyError(Exception):
+    def __init__(self, path: tuple[str, ...], message: str) -> None:
+        super().__init__(path, message)
+        self.path, self.message = path, message
+
+
+def _check_general(key: str, value: Any) -> None:
+    path = (key,)
+    if key == "time_zone":
+        _zone(path, value)
+    elif key == "week_start":
+        if value != "monday":
+            raise _WrongKeyError(path, f'week_start {value!r} is not supported; only "monday" is')
+    elif key in ("short_abandon_seconds", "service_level_seconds"):
+        _whole(path, value, least=0)
+    elif key == "fcr_window_days":
+        _whole(path, value, least=1)
+    elif key == "shrinkage":
+        if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < 1:
+            raise _WrongKeyError(path, f"shrinkage {value!r} is no share; write a number from 0 to below 1, e.g. 0.3")
+    else:
+        _table(path, value)
+
+
+def _check_source(source: str, entries: Any) -> None:
+    for key, value in _table(("sources", source), entries).items():
+        path = ("sources", source, key)
+        _known(path, key, SOURCE_KEYS, "key")
+        if key == "time_zone":
+            _zone(path, value)
+        elif key == "country":
+            if not (isinstance(value, str) and re.fullmatch("[A-Z]{2}", value)):
+                raise _WrongKeyError(path, f'country {value!r} is no ISO 3166 code; write two letters, e.g. "DE"')
+        elif key == "complexity_field":
+            if not (isinstance(value, str) and value.strip()):
+                raise _WrongKeyError(path, f"complexity_field {value!r} is no field id; write it in quotes")
+        elif not (isinstance(value, list) and all(isinstance(one, str) and one for one in value)):
+            raise _WrongKeyError(path, f'keep_columns {value!r} is no list of names; write ["one", "two"]')
+
+
+def _known(path: tuple[str, ...], name: str, known: Any, what: str) -> None:
+    if name not in known:
+        raise _WrongKeyError(path, f"unknown {what} '{name}'{suggestion(name, known)}")
+
+
+def _table(path: tuple[str, ...], value: Any) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise _WrongKeyError(path, f"{'.'.join(path)} is no table; write [{'.'.join(path)}] and its keys below it")
+    return value
+
+
+def _whole(path: tuple[str, ...], value: Any, least: int) -> None:
+    if isinstance(value, bool) or not isinstance(value, int) or value < least:
+        raise _WrongKeyError(path, f"{path[-1]} {value!r} is no whole number from {least} up; write one without quotes")
+
+
+def _zone(path: tuple[str, ...], value: Any) -> None:
+    if not isinstance(value, str) or value not in time_zones():
+        near = suggestion(str(value), time_zones()) or "; use a name such as Europe/Berlin"
+        raise _WrongKeyError(path, f"time_zone {value!r} is an unknown time zone{near}")
+
+
+def _line_of(text: str, path: tuple[str, ...]) -> int | None:
+    """The line that sets `path`, its table's heading where the key is the table itself; tomllib keeps no positions."""
+    table: tuple[str, ...] = ()
+    for line, content in enumerate(text.splitlines(), start=1):
+        stripped = content.strip()
+        if heading := re.match(r"\[\[?([^\]]+)\]", stripped):
+            table = _parts(heading[1])
+            if table[: len(path)] == path:
+                return line
+        elif assignment := re.match(r"""((?:"[^"]*"|'[^']*'|[\w\-.\s])+?)\s*=""", stripped):
+            key = table + _parts(assignment[1])
+            if key[: len(path)] == path or path[: len(key)] == key:
+                return line
+    return None
+
+
+def _parts(dotted: str) -> tuple[str, ...]:
+    found = re.findall(r""""([^"]*)"|'([^']*)'|([\w\-]+)""", dotted)
+    return tuple(double or single or bare for double, single, bare in found)

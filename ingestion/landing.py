@@ -1,0 +1,204 @@
+"""What lies in the landing area, and the bytes of one file: listed, decompressed under caps, hashed.
+
+Nothing here knows what a file means. Links, FIFOs and devices are never opened; nested archives are not unpacked.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import os
+import stat
+import tempfile
+import zlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import zstandard
+
+from ingestion.errors import LandingError
+
+CHUNK = 1 << 20
+#: One frame of input may blow up 32,000-fold: small bites keep the memory bounded until the ratio is judged.
+ZSTD_BITE = 4096
+MAX_BYTES = 20 << 30
+MAX_RATIO = 200
+RATIO_FREE_BYTES = 64 << 20
+
+
+@dataclass(frozen=True)
+class LandedFile:
+    """A regular file of the landing area. `name`: relative to it, '/' between parts, safe to print and store."""
+
+    path: Path
+    name: str
+    size: int
+    mtime_ns: int
+
+
+@dataclass
+class Listing:
+    """Files by (source, stream) in path order, and what was passed over."""
+
+    files: dict[tuple[str, str], list[LandedFile]] = field(default_factory=dict)
+    skipped: list[str] = field(default_factory=list)
+
+
+@dataclass
+class Content:
+    """The decompressed bytes of a landed file. `prefixes`: sha256 of the first n bytes for each n asked for."""
+
+    file: LandedFile
+    path: Path
+    content_hash: str
+    size: int
+    prefixes: dict[int, str]
+
+    @property
+    def is_temporary(self) -> bool:
+        return self.path != self.file.path
+
+    def has_changed(self) -> bool:
+        """True where the landed file is no longer the one that was hashed."""
+        try:
+            now = self.file.path.stat(follow_symlinks=False)
+        except FileNotFoundError:
+            return not self.is_temporary
+        return (now.st_size, now.st_mtime_ns) != (self.file.size, self.file.mtime_ns)
+
+    def discard(self) -> None:
+        if self.is_temporary:
+            self.path.unlink(missing_ok=True)
+
+
+def list_landing(landing: Path) -> Listing:
+    """All regular files at landing/<source>/<stream>/**, hidden ones left out."""
+    listing = Listing()
+    for path, name, kind in _walk(landing, ""):
+        parts = name.split("/")
+        if kind is None or len(parts) < 3:
+            reason = "no regular file" if kind is None else "not in a <source>/<stream>/ folder"
+            listing.skipped.append(f"{name}: {reason}, passed over")
+            continue
+        listed = LandedFile(path, name, kind.st_size, kind.st_mtime_ns)
+        listing.files.setdefault((parts[0], parts[1]), []).append(listed)
+    return listing
+
+
+def _walk(folder: Path, prefix: str) -> Iterator[tuple[Path, str, os.stat_result | None]]:
+    """Every entry below a folder in path order; the third part is None for what is not a regular file."""
+    if not folder.is_dir():
+        return
+    with os.scandir(folder) as entries:
+        found = sorted(entries, key=lambda e: e.name)
+    for entry in found:
+        if entry.name.startswith("."):
+            continue
+        name = prefix + _printable(entry.name)
+        info = entry.stat(follow_symlinks=False)
+        if stat.S_ISDIR(info.st_mode):
+            yield from _walk(Path(entry.path), f"{name}/")
+        else:
+            yield Path(entry.path), name, info if stat.S_ISREG(info.st_mode) else None
+
+
+def _printable(name: str) -> str:
+    """A file name without control characters and undecodable bytes, one-to-one."""
+    text = os.fsencode(name).decode("utf-8", "backslashreplace")
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+
+
+def open_content(file: LandedFile, tmp: Path, lengths: tuple[int, ...] = ()) -> Content:
+    """Hashes a file and, if it is compressed, unpacks it into `tmp`. Raises LandingError for a broken archive."""
+    suffix = file.path.suffix.lower()
+    hashed = _Hash(lengths)
+    if suffix not in (".gz", ".zst"):
+        for block in _blocks(file):
+            hashed.update(block)
+        return Content(file, file.path, hashed.hexdigest(), hashed.size, hashed.prefixes)
+    unpack = _gunzip if suffix == ".gz" else _unzstd
+    handle, target = tempfile.mkstemp(prefix="unpacked-", dir=tmp)
+    try:
+        with os.fdopen(handle, "wb") as out:
+
+            def keep(block: bytes) -> None:
+                hashed.update(block)
+                if hashed.size > MAX_BYTES:
+                    raise LandingError(f"unpacks to more than {MAX_BYTES >> 30} GiB: refused")
+                if hashed.size > RATIO_FREE_BYTES and hashed.size > MAX_RATIO * file.size:
+                    raise LandingError(f"unpacks to more than {MAX_RATIO} times its size: refused")
+                out.write(block)
+
+            unpack(file, keep)
+    except (EOFError, OSError, zlib.error, zstandard.ZstdError) as error:
+        Path(target).unlink(missing_ok=True)
+        if isinstance(error, OSError) and not isinstance(error, gzip.BadGzipFile):
+            raise
+        raise LandingError(f"the archive is truncated or broken ({type(error).__name__}); land it again") from error
+    except BaseException:
+        Path(target).unlink(missing_ok=True)
+        raise
+    return Content(file, Path(target), hashed.hexdigest(), hashed.size, hashed.prefixes)
+
+
+def raw_hash(file: LandedFile) -> str:
+    """sha256 of the file as it lies there; stands for the content hash of what cannot be unpacked."""
+    digest = hashlib.sha256()
+    for block in _blocks(file):
+        digest.update(block)
+    return digest.hexdigest()
+
+
+def _blocks(file: LandedFile) -> Iterator[bytes]:
+    """The bytes there were when the file was listed: a log may grow while it is read."""
+    left = file.size
+    with os.fdopen(os.open(file.path, os.O_RDONLY | os.O_NOFOLLOW), "rb") as stream:
+        while left and (block := stream.read(min(CHUNK, left))):
+            left -= len(block)
+            yield block
+
+
+def _gunzip(file: LandedFile, keep: Callable[[bytes], None]) -> None:
+    with os.fdopen(os.open(file.path, os.O_RDONLY | os.O_NOFOLLOW), "rb") as raw, gzip.GzipFile(fileobj=raw) as stream:
+        while block := stream.read(CHUNK):
+            keep(block)
+
+
+def _unzstd(file: LandedFile, keep: Callable[[bytes], None]) -> None:
+    decompressor = zstandard.ZstdDecompressor(max_window_size=1 << 27)
+    frame = None
+    for block in _blocks(file):
+        for start in range(0, len(block), ZSTD_BITE):
+            bite = block[start : start + ZSTD_BITE]
+            while bite:
+                frame = frame or decompressor.decompressobj()
+                keep(frame.decompress(bite))
+                bite = frame.unused_data if frame.eof else b""
+                frame = None if frame.eof else frame
+    if frame is not None:
+        raise EOFError
+
+
+class _Hash:
+    """sha256 that also tells the hash of chosen first lengths on its way."""
+
+    def __init__(self, lengths: tuple[int, ...]) -> None:
+        self._digest = hashlib.sha256()
+        self._lengths = sorted(set(lengths), reverse=True)
+        self.size = 0
+        self.prefixes: dict[int, str] = {}
+
+    def update(self, block: bytes) -> None:
+        view = memoryview(block)
+        while self._lengths and self._lengths[-1] <= self.size + len(view):
+            length = self._lengths.pop()
+            self._digest.update(view[: length - self.size])
+            view = view[length - self.size :]
+            self.size = length
+            self.prefixes[length] = self._digest.hexdigest()
+        self._digest.update(view)
+        self.size += len(view)
+
+    def hexdigest(self) -> str:
+        return self._digest.hexdigest()

@@ -1,0 +1,225 @@
+"""Loads a batch of contents of one stream: read, type, judge, write, account. One transaction per batch.
+
+Which contents there are, and what was loaded before, is for stream_run.py to say.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import duckdb
+
+from ingestion.errors import LandingError
+from ingestion.lake import lake_name, write_rows
+from ingestion.landing import Content
+from ingestion.manifest import ContentRow, LogHead, Manifest
+from ingestion.quarantine import Quarantine, RejectedRow
+from ingestion.readers import Read, Reader
+from ingestion.readers.common import BAD_DATA, identifier, literal
+from ingestion.readers.log import count_lines, ends_within_line
+from ingestion.streams import Source, Stream
+from ingestion.typed import make_typed
+
+
+@dataclass
+class Unit:
+    """One content to load. `first_row`: logs, the first line not read before. `retried`: rows out of quarantine."""
+
+    content_hash: str
+    file_name: str
+    path: Path
+    size: int
+    content: Content | None = None
+    log_id: str | None = None
+    first_row: int = 1
+    retried: list[RejectedRow] | None = None
+    before: ContentRow | None = None
+    read: Read = field(default_factory=lambda: Read(0))
+
+
+@dataclass
+class Outcome:
+    """What a batch did: its accounting rows, the files it refused with the reason, and those that changed meanwhile."""
+
+    rows: list[ContentRow] = field(default_factory=list)
+    refused: list[tuple[Unit, str]] = field(default_factory=list)
+    postponed: list[Unit] = field(default_factory=list)
+
+
+@dataclass
+class Loader:
+    """Everything that stays the same from batch to batch of a stream. `stream` is resolved."""
+
+    con: duckdb.DuckDBPyConnection
+    stream: Stream
+    source: Source
+    reader: Reader
+    manifest: Manifest
+    quarantine: Quarantine
+    lake: Path
+    pii_key: str
+    run_id: str
+    loaded_at: str
+
+    def load(self, units: list[Unit]) -> Outcome:
+        """Loads units in their order. Raises for what is no fault of the data (disk, memory, a wrong declaration)."""
+        outcome = Outcome()
+        readable = self._read(units, outcome)
+        try:
+            make_typed(self.con, self.stream, self.source, self.pii_key)
+        except BAD_DATA as error:
+            if len(readable) == 1:
+                outcome.refused.append((readable[0], f"its values break the adapter ({type(error).__name__})"))
+                return outcome
+            for unit in readable:
+                single = self.load([unit])
+                outcome.rows += single.rows
+                outcome.refused += single.refused
+                outcome.postponed += single.postponed
+            return outcome
+        if readable:
+            self._judge(readable)
+            outcome.rows = self._store(readable)
+        return outcome
+
+    # --- read
+
+    def _read(self, units: list[Unit], outcome: Outcome) -> list[Unit]:
+        """Fills `raw`; gives the units that are in it, numbered by their place in `units`."""
+        self.reader.begin()
+        readable = []
+        for unit in units:
+            file_no = len(readable)
+            try:
+                unit.read = self.reader.read(unit.path, file_no, unit.size, unit.log_id)
+            except LandingError as error:
+                outcome.refused.append((unit, error.message))
+                continue
+            if unit.content is not None and self.stream.shape != "log" and unit.content.has_changed():
+                self.con.execute("DELETE FROM raw WHERE _file_no = ?", [file_no])
+                outcome.postponed.append(unit)
+                continue
+            self._number_rows(unit, file_no)
+            readable.append(unit)
+        return readable
+
+    def _number_rows(self, unit: Unit, file_no: int) -> None:
+        if unit.retried is not None:
+            positions = ", ".join(f"({n}, {row.position})" for n, row in enumerate(unit.retried))
+            self.con.execute(
+                f"UPDATE raw SET _row_no = p.position FROM (VALUES {positions}) p(n, position) WHERE _file_no = "
+                f"{file_no} AND raw.rowid = p.n + (SELECT min(rowid) FROM raw WHERE _file_no = {file_no})"
+            )
+            return
+        self.con.execute(
+            f"UPDATE raw SET _row_no = rowid + 1 - (SELECT min(rowid) FROM raw WHERE _file_no = {file_no}) "
+            f"WHERE _file_no = {file_no} AND _row_no IS NULL"
+        )
+
+    # --- judge
+
+    def _judge(self, units: list[Unit]) -> None:
+        """Makes `duplicates` (_file_no, _row_no); drops what an earlier reading of a log has accounted for."""
+        for file_no, unit in enumerate(units):
+            if unit.first_row > 1:
+                self.con.execute(f"DELETE FROM typed WHERE _file_no = {file_no} AND _row_no < {unit.first_row}")
+                rejects = [r for r in unit.read.rejects if r.row_no >= unit.first_row]
+                good = self.con.execute(f"SELECT count(*) FROM typed WHERE _file_no = {file_no}").fetchall()[0][0]
+                unit.read = Read(good + len(rejects), rejects, unit.read.extra)
+        self.con.execute(
+            "CREATE OR REPLACE TEMP TABLE duplicates AS SELECT _file_no, _row_no FROM (SELECT _file_no, _row_no, "
+            "_row_hash, row_number() OVER (PARTITION BY _row_hash ORDER BY _file_no, _row_no) AS nth FROM typed "
+            "WHERE _reason IS NULL) WHERE nth > 1 OR _row_hash IN (SELECT _row_hash FROM seen)"
+        )
+        if self.stream.snapshot:
+            key = ", ".join(f"{identifier(name)}::VARCHAR" for name in self.stream.key)
+            self.con.execute(f"INSERT INTO snapshot_keys SELECT json_array({key}) FROM typed WHERE _reason IS NULL")
+
+    def _fresh(self, file_no: int, has_duplicates: bool) -> str:
+        """FROM-clause text of the rows of a file that are to be loaded."""
+        anti = "ANTI JOIN duplicates USING (_file_no, _row_no)" if has_duplicates else ""
+        return f"(SELECT * FROM typed {anti} WHERE typed._file_no = {file_no} AND _reason IS NULL)"
+
+    # --- store
+
+    def _store(self, units: list[Unit]) -> list[ContentRow]:
+        good = self._counts("SELECT _file_no, count(*) FROM typed WHERE _reason IS NULL GROUP BY 1")
+        duplicate = self._counts("SELECT _file_no, count(*) FROM duplicates GROUP BY 1")
+        bad = self._counts("SELECT _file_no, count(*) FROM typed WHERE _reason IS NOT NULL GROUP BY 1")
+        rows = []
+        with self.manifest.transaction():
+            for file_no, unit in enumerate(units):
+                rejected = bad[file_no] + len(unit.read.rejects)
+                if unit.read.rows != good[file_no] + rejected:
+                    raise RuntimeError(f"{unit.file_name}: {unit.read.rows} rows, {good[file_no]} good, {rejected} bad")
+                row = ContentRow(
+                    *self.stream.id, unit.content_hash, unit.file_name, self.loaded_at, self.manifest.next_load_no(),
+                    "loaded", None, unit.read.rows, good[file_no] - duplicate[file_no], duplicate[file_no], rejected,
+                )  # fmt: skip
+                if row.rows_loaded:
+                    self._write(unit, row, self._fresh(file_no, bool(duplicate[file_no])))
+                self._account(unit, row, list(self._rejected(unit, file_no, bool(bad[file_no]))))
+                rows.append(row)
+        self.con.execute(
+            "INSERT INTO seen SELECT _row_hash FROM typed ANTI JOIN duplicates USING (_file_no, _row_no) "
+            "WHERE _reason IS NULL"
+        )
+        return rows
+
+    def _counts(self, sql: str) -> Counter[int]:
+        return Counter(dict(self.con.execute(sql).fetchall()))
+
+    def _write(self, unit: Unit, row: ContentRow, fresh: str) -> None:
+        attempt = row.load_no if unit.retried is not None else 0
+        name = lake_name(self.stream, self.loaded_at[:10], unit.content_hash, attempt)
+        relation = f"(SELECT *, {literal(unit.content_hash)} AS _file, {row.load_no} AS _load_no FROM {fresh})"
+        write_rows(self.con, self.lake / name, self.stream, relation)
+        self.manifest.put_lake_file(self.stream.id, name, unit.content_hash, row.rows_loaded)
+
+    def _account(self, unit: Unit, row: ContentRow, rejected: list[RejectedRow]) -> None:
+        stream = self.stream.id
+        if unit.before is not None and unit.retried is not None:
+            # Rows move from rejected to loaded or duplicate; the file keeps its place, its reading and its total.
+            hopeless = [r for r in self.quarantine.rows(stream, unit.content_hash) if not r.retry]
+            rejected = sorted([*hopeless, *rejected], key=lambda r: r.position)
+            before, was = unit.before, unit.before.rows_rejected
+            before.rows_loaded += row.rows_loaded
+            before.rows_duplicate += row.rows_duplicate
+            before.rows_rejected = was - row.rows_loaded - row.rows_duplicate
+            self.manifest.put_content(before)
+            self.manifest.drop_rejected_findings(stream, unit.content_hash)
+        else:
+            self.manifest.put_content(row)
+        self.quarantine.put_rows(stream, unit.content_hash, rejected)
+        findings = [("new_column", name, count) for name, count in unit.read.extra.items()]
+        findings += [("rejected", reason, count) for reason, count in Counter(r.reason for r in rejected).items()]
+        self.manifest.put_findings(stream, unit.content_hash, findings, self.run_id)
+        if unit.content is not None:
+            file = unit.content.file
+            self.manifest.put_path(stream, file.name, file.size, file.mtime_ns, unit.content_hash)
+        if unit.log_id is not None and unit.retried is None and unit.size:
+            lines = count_lines(unit.path, unit.size)
+            following = lines if ends_within_line(unit.path, unit.size) else lines + 1
+            self.manifest.put_log_head(stream, LogHead(unit.log_id, unit.size, unit.content_hash, following))
+
+    def _rejected(self, unit: Unit, file_no: int, has_bad: bool) -> Iterator[RejectedRow]:
+        """Rejected rows of a unit: those that are no record, then those that failed a rule."""
+        header = tuple(unit.read.header) if unit.read.header else None
+        for reject in unit.read.rejects:
+            yield RejectedRow(unit.file_name, reject.row_no, reject.reason, reject.text, header, unit.log_id, False)
+        if not has_bad:
+            return
+        reasons = dict(
+            self.con.execute(
+                f"SELECT _row_no, _reason FROM typed WHERE _file_no = {file_no} AND _reason IS NOT NULL ORDER BY 1"
+            ).fetchall()
+        )
+        if unit.retried is not None:
+            texts = {row.position: row.raw for row in unit.retried}
+        else:
+            texts = self.reader.texts(unit.path, unit.size, set(reasons))
+        for position, reason in reasons.items():
+            yield RejectedRow(unit.file_name, position, reason, texts[position], header, unit.log_id)

@@ -1,0 +1,128 @@
+"""What the readers of all shapes share: the raw table, rejected records, SQL quoting, a first look at the bytes."""
+
+from __future__ import annotations
+
+import codecs
+import json
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+
+from ingestion.errors import LandingError
+from ingestion.streams import Source, Stream
+
+#: Longest physical line, in bytes, and how much of a longer one is kept as evidence.
+MAX_LINE = 8 << 20
+KEPT_OF_LONG_LINE = 64 << 10
+BLOCK = 4 << 20
+#: What DuckDB raises for what stands in a file; a full disk or a missing file is not among it.
+BAD_DATA = (duckdb.DataError, duckdb.InvalidInputException)
+
+
+@dataclass(frozen=True)
+class Reject:
+    """A record that could not be read: its position, why, and its text."""
+
+    row_no: int
+    reason: str
+    text: str
+
+
+@dataclass
+class Read:
+    """What one file gave. `rows`: records read, the rejected ones among them; `extra`: undeclared columns or keys by
+    name with the number of records that fill them; `header`: csv only."""
+
+    rows: int
+    rejects: list[Reject] = field(default_factory=list)
+    extra: dict[str, int] = field(default_factory=dict)
+    header: list[str] | None = None
+
+
+class Reader(ABC):
+    """One stream's reader. `begin()` empties `raw`, `read()` adds one file to it, `texts()` finds records again."""
+
+    #: Columns of `raw` beside the raw fields of the stream.
+    own_columns: tuple[str, ...] = ()
+
+    def __init__(self, con: duckdb.DuckDBPyConnection, stream: Stream, source: Source, tmp: Path) -> None:
+        self.con, self.stream, self.source, self.tmp = con, stream, source, tmp
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        return self.stream.raw_fields
+
+    def begin(self) -> None:
+        columns = ", ".join(f"{identifier(name)} VARCHAR" for name in (*self.fields, *self.own_columns))
+        self.con.execute(
+            f"CREATE OR REPLACE TEMP TABLE raw (_file_no INTEGER, _row_no BIGINT, {columns}, _extra VARCHAR)"
+        )
+
+    @abstractmethod
+    def read(self, path: Path, file_no: int, size: int, log_id: str | None = None) -> Read:
+        """Adds the first `size` bytes of a file to `raw`. Raises LandingError, and then adds nothing."""
+
+    @abstractmethod
+    def texts(self, path: Path, size: int, row_nos: set[int]) -> dict[int, str]:
+        """The raw text of records by position, in a form that `read` reads as one record again."""
+
+    def insert(self, select: str, parameters: Iterable = ()) -> None:
+        """Inserts a SELECT of _file_no, _row_no, the fields, own columns and _extra."""
+        self.con.execute(f"INSERT INTO raw {select}", list(parameters))
+
+    def insert_arrow(self, table: pa.Table, select: str) -> None:
+        """Inserts a SELECT over the Arrow table `chunk`."""
+        self.con.register("chunk", table)
+        try:
+            self.insert(select)
+        finally:
+            self.con.unregister("chunk")
+
+
+def identifier(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+def literal(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+def json_path(key: str) -> str:
+    """The SQL literal of the path of a top-level key, whatever characters it has."""
+    return literal("$." + json.dumps(key, ensure_ascii=False))
+
+
+def refuse_other_encodings(path: Path) -> None:
+    """Raises LandingError for UTF-16 and UTF-32, whose bytes would pass for text full of NULs."""
+    with path.open("rb") as stream:
+        start = stream.read(4)
+    if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or start in (
+        codecs.BOM_UTF32_LE,
+        codecs.BOM_UTF32_BE,
+    ):
+        raise LandingError("wrong encoding: UTF-16 or UTF-32; export it as UTF-8")
+
+
+def lines(path: Path, size: int) -> Iterator[tuple[bytes, bool]]:
+    """The physical lines of the first `size` bytes without LF or CRLF; True where a line is cut at MAX_LINE."""
+    left = size
+    with path.open("rb") as stream:
+        if stream.read(3) != codecs.BOM_UTF8:
+            stream.seek(0)
+        else:
+            left -= 3
+        while left > 0 and (line := stream.readline(min(MAX_LINE, left))):
+            left -= len(line)
+            if line.endswith(b"\n") or left <= 0 or len(line) < MAX_LINE:
+                yield line.rstrip(b"\n").removesuffix(b"\r"), False
+                continue
+            kept = line[:KEPT_OF_LONG_LINE]
+            while left > 0 and (line := stream.readline(min(MAX_LINE, left))):
+                left -= len(line)
+                if line.endswith(b"\n"):
+                    break
+            yield kept, True

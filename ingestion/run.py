@@ -1,0 +1,174 @@
+"""One run of the ingestion: every stream of the landing area, in order, into the lake.
+
+Bad data never raises: it is counted, quarantined and told in the result. What does raise is the machine's fault
+(disk, memory) or a wrong declaration.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+import duckdb
+
+from ingestion.adapters import STREAMS
+from ingestion.configuration import Configuration
+from ingestion.lake import remove_orphans
+from ingestion.landing import list_landing
+from ingestion.load import Loader
+from ingestion.manifest import Manifest, StreamId
+from ingestion.quarantine import Quarantine
+from ingestion.readers import open_reader
+from ingestion.readers.common import literal
+from ingestion.settings import Settings
+from ingestion.stream_run import StreamResult, StreamRun
+from ingestion.streams import Source, Stream
+from ingestion.typed import MACROS
+
+#: Share of the machine's memory that DuckDB may take; it exceeds its limit by about a fifth.
+MEMORY_SHARE = 0.5
+
+
+@dataclass
+class IngestResult:
+    """`streams`: every stream that was asked for; `unknown_streams`: landing folders that no adapter reads."""
+
+    run_id: str
+    streams: dict[StreamId, StreamResult] = field(default_factory=dict)
+    unknown_streams: list[str] = field(default_factory=list)
+    messages: list[str] = field(default_factory=list)
+
+    def _sum(self, name: str) -> int:
+        return sum(getattr(result, name) for result in self.streams.values())
+
+    @property
+    def files_new(self) -> int:
+        return self._sum("files_new")
+
+    @property
+    def rows_read(self) -> int:
+        return self._sum("rows_read")
+
+    @property
+    def rows_loaded(self) -> int:
+        return self._sum("rows_loaded")
+
+    @property
+    def rows_duplicate(self) -> int:
+        return self._sum("rows_duplicate")
+
+    @property
+    def rows_rejected(self) -> int:
+        return self._sum("rows_rejected")
+
+
+def ingest(
+    settings: Settings,
+    configuration: Configuration,
+    *,
+    only: Collection[StreamId] | None = None,
+    reload: Iterable[StreamId] = (),
+    run_id: str,
+    progress: Callable[[str], None] = lambda line: None,
+    streams: dict[StreamId, Stream] | None = None,
+) -> IngestResult:
+    """Loads what is new in the landing area.
+
+    `only`: these streams; `reload`: forget what was loaded of these and read their landing again; `streams`: the
+    adapters, default all of them.
+    """
+    adapters = STREAMS if streams is None else streams
+    settings.prepare_home()
+    result = IngestResult(run_id)
+    loaded_at = datetime.now(UTC).isoformat(timespec="microseconds")
+    with Manifest(settings.manifest_path) as manifest, _connection(settings) as con:
+        _tidy(settings, manifest)
+        listing = list_landing(settings.landing)
+        result.unknown_streams = sorted("/".join(id) for id in listing.files if id not in adapters)
+        result.messages = listing.skipped
+        quarantine = Quarantine(settings.quarantine)
+        for id in reload:
+            _forget(settings, manifest, quarantine, id)
+        for id, declared in adapters.items():
+            if only is not None and id not in only:
+                continue
+            source = source_settings(configuration, id[0])
+            stream = declared.resolved(source)
+            reader = open_reader(con, stream, source, settings.tmp)
+            con.execute("CREATE OR REPLACE TEMP TABLE snapshot_keys (key VARCHAR)")
+            loader = Loader(
+                con, stream, source, reader, manifest, quarantine, settings.lake, settings.pii_key, run_id, loaded_at
+            )
+            done = StreamRun(loader, settings.tmp, progress).run(listing.files.get(id, []))
+            result.streams[id] = done
+            if done.files_new or done.messages:
+                progress(_line(id, done))
+    return result
+
+
+def source_settings(configuration: Configuration, source: str) -> Source:
+    """What the configuration says about a source, for its expressions."""
+    own = configuration.settings.get("sources", {}).get(source, {})
+    named = {
+        row["match_field"].removeprefix("field:")
+        for table in ("issue_types", "escalations")
+        for row in configuration.tables.get(table, [])
+        if row["match_field"].startswith("field:") and row["source"] in (None, source)
+    }
+    if complexity_field := own.get("complexity_field"):
+        named.add(str(complexity_field).removeprefix("field:"))
+    return Source(
+        source,
+        own.get("time_zone"),
+        own.get("country"),
+        tuple(own.get("keep_columns") or ()),
+        tuple(sorted(named)),
+        configuration,
+    )
+
+
+@contextmanager
+def _connection(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
+    """An in-memory DuckDB that spills into the home and knows no zone but UTC."""
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    con = duckdb.connect()
+    try:
+        con.execute(f"SET memory_limit = '{int(memory * MEMORY_SHARE) >> 20}MiB'")
+        con.execute(f"SET temp_directory = {literal(str(settings.tmp / 'duckdb'))}")
+        con.execute("SET TimeZone = 'UTC'")
+        con.execute("SET preserve_insertion_order = true")
+        con.execute("SET enable_progress_bar = false")
+        con.execute(MACROS)
+        yield con
+    finally:
+        con.close()
+
+
+def _tidy(settings: Settings, manifest: Manifest) -> None:
+    """Removes what a killed run left: lake files without a row, unpacked copies, half-written quarantine."""
+    remove_orphans(settings.lake, manifest.lake_files())
+    for pattern in ("unpacked-*", "retry-*"):
+        for path in settings.tmp.glob(pattern):
+            path.unlink()
+    for path in settings.quarantine.rglob(".*.part"):
+        path.unlink()
+
+
+def _forget(settings: Settings, manifest: Manifest, quarantine: Quarantine, id: StreamId) -> None:
+    files = manifest.lake_files(id)
+    with manifest.transaction():
+        manifest.forget_stream(id)
+    for name in files:
+        (settings.lake / name).unlink(missing_ok=True)
+    quarantine.forget_stream(id)
+
+
+def _line(id: StreamId, done: StreamResult) -> str:
+    quarantined = f", {len(done.quarantined_files)} files quarantined" if done.quarantined_files else ""
+    return (
+        f"{'/'.join(id)}: {done.files_new} files, {done.rows_read:,} rows read = {done.rows_loaded:,} loaded + "
+        f"{done.rows_duplicate:,} duplicate + {done.rows_rejected:,} rejected{quarantined} ({done.seconds:.1f} s)"
+    )

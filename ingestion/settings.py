@@ -1,0 +1,192 @@
+"""Where the data lives and as of when it is judged: flag, else environment, else `.env` of the checkout, else default.
+
+The files that a data team edits (targets, channels, calendars …) are read by `ingestion.configuration`.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from dotenv import dotenv_values
+
+from ingestion.errors import ConfigError
+
+CHECKOUT = Path(__file__).resolve().parent.parent
+SHIPPED_CONFIG = CHECKOUT / "dbt_project" / "config"
+PII_KEY_LENGTH = 32
+
+
+class _PiiKey:
+    """The key given, else the one kept in the home, made when it is first asked for (a wrong setting makes no key)."""
+
+    def __get__(self, settings: Settings | None, owner: type | None = None):
+        if settings is None:
+            return self
+        if settings.__dict__["_pii_key"] is None:
+            settings.__dict__["_pii_key"] = _kept_pii_key(settings.home)
+        return settings.__dict__["_pii_key"]
+
+    def __set__(self, settings: Settings, value) -> None:
+        settings.__dict__["_pii_key"] = None if value is self else value
+
+
+@dataclass(frozen=True)
+class Settings:
+    """One run's places. `as_of` is aware and in UTC; None means the moment at which the run starts."""
+
+    home: Path
+    landing_url: str
+    as_of: datetime | None = None
+    pii_key: str = field(default=_PiiKey(), repr=False, compare=False)
+
+    @property
+    def landing(self) -> Path:
+        return _local_path(self.landing_url)
+
+    @property
+    def lake(self) -> Path:
+        return self.home / "lake"
+
+    @property
+    def quarantine(self) -> Path:
+        return self.home / "quarantine"
+
+    @property
+    def warehouse(self) -> Path:
+        return self.home / "warehouse" / "warehouse.duckdb"
+
+    @property
+    def published(self) -> Path:
+        return self.home / "published"
+
+    @property
+    def dagster_home(self) -> Path:
+        return self.home / "dagster"
+
+    @property
+    def dbt_dir(self) -> Path:
+        return self.home / "dbt"
+
+    @property
+    def logs(self) -> Path:
+        return self.home / "logs"
+
+    @property
+    def tmp(self) -> Path:
+        return self.home / "tmp"
+
+    @property
+    def config(self) -> Path:
+        return self.home / "config"
+
+    @property
+    def manifest_path(self) -> Path:
+        return self.home / "state" / "manifest.sqlite"
+
+    @property
+    def lock_path(self) -> Path:
+        return self.home / "run.lock"
+
+    def prepare_home(self) -> None:
+        """Makes the home's directories; those with people's data in them are for their owner alone (0700).
+
+        A landing area that exists keeps its mode: exports may be delivered there by another user.
+        """
+        open_to_readers = (self.lake, self.manifest_path.parent, self.warehouse.parent, self.published)
+        for directory in (self.home, *open_to_readers, self.dagster_home, self.dbt_dir, self.logs, self.config):
+            directory.mkdir(parents=True, exist_ok=True)
+        self.landing.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for directory in (self.quarantine, self.tmp):
+            directory.mkdir(mode=0o700, exist_ok=True)
+            directory.chmod(0o700)
+
+
+def load_settings(
+    home: str | Path | None = None, as_of: str | datetime | None = None, env: Mapping[str, str] | None = None
+) -> Settings:
+    """Settings from flags (the arguments), the environment and `.env`; blank counts as not set. Raises ConfigError.
+
+    Relative paths of flags and environment start at the working directory, those of `.env` at the checkout.
+    """
+    environment = os.environ if env is None else env
+    dotenv = dotenv_values(CHECKOUT / ".env", interpolate=False)
+
+    def setting(name: str) -> tuple[str | None, Path]:
+        if value := environment.get(name):
+            return value, Path.cwd()
+        return dotenv.get(name) or None, CHECKOUT
+
+    home_value, base = (str(home), Path.cwd()) if home else setting("SUPPORT_KPIS_HOME")
+    home_path = _absolute(home_value, base) if home_value else CHECKOUT / "var"
+    if home_path.exists() and not home_path.is_dir():
+        raise ConfigError(f"the home {home_value} is a file; name a directory with --home or SUPPORT_KPIS_HOME")
+
+    landing_value, base = setting("SUPPORT_KPIS_LANDING_URL")
+    landing_path = _absolute(str(_local_path(landing_value)), base) if landing_value else home_path / "landing"
+
+    instant = as_of or setting("SUPPORT_KPIS_AS_OF")[0]
+    if isinstance(instant, datetime):
+        instant = instant.isoformat()
+
+    arguments = {} if (key := setting("SUPPORT_KPIS_PII_KEY")[0]) is None else {"pii_key": key}
+    if key is not None and len(key) < PII_KEY_LENGTH:
+        raise ConfigError(f"SUPPORT_KPIS_PII_KEY has {len(key)} characters; give it at least {PII_KEY_LENGTH}")
+    return Settings(home_path, str(landing_path), parse_instant(instant) if instant else None, **arguments)
+
+
+def parse_instant(text: str) -> datetime:
+    """An ISO 8601 instant with offset as aware UTC datetime. Raises ConfigError, also where the offset is missing."""
+    remedy = "write it as 2026-03-02T00:00:00Z or 2026-03-02T01:00:00+01:00"
+    try:
+        instant = datetime.fromisoformat(text.strip())
+        if instant.tzinfo is None:
+            raise ConfigError(f"the instant '{text}' has no offset from UTC; {remedy}")
+        return instant.astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise ConfigError(f"'{text}' is no ISO 8601 instant; {remedy}") from None
+
+
+def _absolute(path: str, base: Path) -> Path:
+    return Path(os.path.normpath(base / Path(path).expanduser()))
+
+
+def _local_path(url: str) -> Path:
+    parts = urlsplit(url)
+    if not parts.scheme:
+        return Path(url)
+    if parts.scheme == "file" and parts.netloc in ("", "localhost"):
+        return Path(unquote(parts.path))
+    raise ConfigError(f"SUPPORT_KPIS_LANDING_URL '{url}' is not a local directory; give a path or a file:// URL")
+
+
+def _kept_pii_key(home: Path) -> str:
+    path = home / "pii.key"
+    if not path.exists():
+        home.mkdir(parents=True, exist_ok=True)
+        _create_once(path, secrets.token_hex(32))
+    key = path.read_text(encoding="utf-8").strip()
+    if len(key) < PII_KEY_LENGTH:
+        raise ConfigError(f"the key has {len(key)} characters; restore the file, customers are known by it", "pii.key")
+    return key
+
+
+def _create_once(path: Path, content: str) -> None:
+    """Writes a file of mode 0600 whole or not at all; of two processes at once, the first one's content stands."""
+    draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            file.write(content + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+        path.hardlink_to(draft)
+    except FileExistsError:
+        pass
+    finally:
+        draft.unlink()

@@ -1,0 +1,255 @@
+"""One stream's part of a run: what of its landing is new, in which batches it loads, what is tried again.
+
+Files and hashes belong here; rows do not (load.py).
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from ingestion.errors import LandingError
+from ingestion.lake import load_hashes
+from ingestion.landing import Content, LandedFile, open_content, raw_hash
+from ingestion.load import Loader, Unit
+from ingestion.manifest import ContentRow
+from ingestion.quarantine import RejectedRow
+from ingestion.typed import MACHINERY
+
+BATCH_FILES = 200
+BATCH_BYTES = 64 << 20
+PROGRESS_SECONDS = 5.0
+
+
+@dataclass
+class StreamResult:
+    """What this run did with a stream. Counts speak of this run's new contents and of the rows that left quarantine,
+    so that read = loaded + duplicate + rejected; `seconds` is wall time, `bytes` are
+    decompressed. `snapshot_rows`: distinct keys in this run's snapshot, None without one."""
+
+    files_new: int = 0
+    rows_read: int = 0
+    rows_loaded: int = 0
+    rows_duplicate: int = 0
+    rows_rejected: int = 0
+    quarantined_files: list[str] = field(default_factory=list)
+    new_columns: dict[str, int] = field(default_factory=dict)
+    snapshot_rows: int | None = None
+    previous_snapshot_rows: int | None = None
+    bytes: int = 0
+    seconds: float = 0.0
+    messages: list[str] = field(default_factory=list)
+
+
+class StreamRun:
+    def __init__(self, loader: Loader, tmp: Path, progress: Callable[[str], None]) -> None:
+        self.loader, self.tmp, self.progress = loader, tmp, progress
+        self.stream, self.manifest, self.quarantine = loader.stream, loader.manifest, loader.quarantine
+        self.id = loader.stream.id
+        self.result = StreamResult()
+        self._has_hashes = False
+        self._told = time.monotonic()
+
+    def run(self, files: list[LandedFile]) -> StreamResult:
+        started = time.monotonic()
+        fingerprint = _fingerprint(self.loader)
+        known_fingerprint = self.manifest.fingerprint(self.id)
+        again: list[tuple[ContentRow, Path]] = []
+        if known_fingerprint not in (None, fingerprint):
+            self._retry_rows()
+            again = self._release_files()
+        self._load_new(files)
+        self._load_kept(again)
+        if known_fingerprint != fingerprint:
+            with self.manifest.transaction():
+                self.manifest.put_fingerprint(self.id, fingerprint)
+        self._compare_snapshot()
+        self.result.seconds = time.monotonic() - started
+        return self.result
+
+    # --- new files
+
+    def _load_new(self, files: list[LandedFile]) -> None:
+        paths = self.manifest.paths(self.id)
+        known = {row.content_hash for row in self.manifest.contents(self.id)}
+        batch: list[Unit] = []
+        aliases: list[tuple[LandedFile, str]] = []
+        for file in files:
+            if paths.get(file.name, ())[:2] == (file.size, file.mtime_ns):
+                continue
+            content = self._open(file, known)
+            if content is None:
+                continue
+            if content.content_hash in known:
+                aliases.append((file, content.content_hash))
+                content.discard()
+                continue
+            known.add(content.content_hash)
+            batch.append(self._unit(content))
+            is_full = len(batch) >= BATCH_FILES or sum(u.size for u in batch) >= BATCH_BYTES
+            if is_full or self.stream.shape == "log":
+                self._load(batch)
+                batch = []
+        self._load(batch)
+        with self.manifest.transaction():
+            for file, content_hash in aliases:
+                self.manifest.put_path(self.id, file.name, file.size, file.mtime_ns, content_hash)
+
+    def _open(self, file: LandedFile, known: set[str]) -> Content | None:
+        lengths = tuple(h.bytes for h in self.manifest.log_heads(self.id)) if self.stream.shape == "log" else ()
+        try:
+            return open_content(file, self.tmp, lengths)
+        except LandingError as error:
+            content_hash = raw_hash(file)
+            if content_hash not in known:
+                known.add(content_hash)
+                self._refuse(Unit(content_hash, file.name, file.path, file.size), file, error.message)
+            return None
+        except FileNotFoundError:
+            self.result.messages.append(f"{file.name}: gone before it was read")
+            return None
+
+    def _unit(self, content: Content) -> Unit:
+        unit = Unit(content.content_hash, content.file.name, content.path, content.size, content)
+        if self.stream.shape == "log":
+            unit.log_id = content.content_hash
+            for head in self.manifest.log_heads(self.id):
+                if content.prefixes.get(head.bytes) == head.prefix_hash:
+                    unit.log_id, unit.first_row = head.log_id, head.next_row
+                    break
+        return unit
+
+    def _load(self, batch: list[Unit]) -> None:
+        if not batch:
+            return
+        if not self._has_hashes:
+            load_hashes(self.loader.con, self.loader.lake, self.manifest.lake_files(self.id))
+            self._has_hashes = True
+        try:
+            outcome = self.loader.load(batch)
+            for unit, reason in outcome.refused:
+                self._refuse(unit, unit.content.file if unit.content else None, reason)
+            for unit in outcome.postponed:
+                self.result.messages.append(f"{unit.file_name}: changed while it was read; left for the next run")
+        finally:
+            for unit in batch:
+                if unit.content:
+                    unit.content.discard()
+        refused = {id(unit) for unit, _ in outcome.refused} | {id(unit) for unit in outcome.postponed}
+        self._count(outcome.rows, [unit for unit in batch if id(unit) not in refused])
+
+    def _count(self, rows: list[ContentRow], units: list[Unit]) -> None:
+        result = self.result
+        result.files_new += len(rows)
+        for row in rows:
+            result.rows_read += row.rows_read
+            result.rows_loaded += row.rows_loaded
+            result.rows_duplicate += row.rows_duplicate
+            result.rows_rejected += row.rows_rejected
+            if row.rows_rejected:
+                result.messages.append(f"{row.file_name}: {row.rows_rejected} of {row.rows_read} rows rejected")
+        for unit in units:
+            result.bytes += unit.size
+            for name, count in unit.read.extra.items():
+                result.new_columns[name] = result.new_columns.get(name, 0) + count
+        if time.monotonic() - self._told > PROGRESS_SECONDS:
+            self._told = time.monotonic()
+            self.progress(f"{'/'.join(self.id)}: {result.rows_read:,} rows of {result.files_new} files")
+
+    def _refuse(self, unit: Unit, file: LandedFile | None, reason: str) -> None:
+        """Quarantines a file whole: no row of it counts."""
+        loader = self.loader
+        if file is not None:
+            self.quarantine.put_file(self.id, unit.content_hash, file.path)
+        with self.manifest.transaction():
+            number = self.manifest.next_load_no()
+            self.manifest.put_content(
+                ContentRow(*self.id, unit.content_hash, unit.file_name, loader.loaded_at, number, "quarantined", reason)
+            )
+            self.manifest.put_findings(self.id, unit.content_hash, [("quarantined_file", reason, 0)], loader.run_id)
+            if file is not None:
+                self.manifest.put_path(self.id, file.name, file.size, file.mtime_ns, unit.content_hash)
+        self.result.quarantined_files.append(unit.file_name)
+        self.result.messages.append(f"{unit.file_name}: quarantined: {reason}")
+
+    def _compare_snapshot(self) -> None:
+        if not self.stream.snapshot or not self.result.files_new:
+            return
+        con = self.loader.con
+        self.result.snapshot_rows = con.execute("SELECT count(DISTINCT key) FROM snapshot_keys").fetchall()[0][0]
+        self.result.previous_snapshot_rows = self.manifest.last_snapshot(self.id)
+        with self.manifest.transaction():
+            self.manifest.put_snapshot(self.id, self.loader.run_id, self.result.snapshot_rows)
+
+    # --- what is tried again after the adapter or its settings changed
+
+    def _retry_rows(self) -> None:
+        batch: list[Unit] = []
+        for row in self.manifest.contents(self.id, "loaded"):
+            if row.rows_rejected:
+                rejected = self.quarantine.rows(self.id, row.content_hash)
+                if candidates := [r for r in rejected if r.retry]:
+                    batch.append(self._retry_unit(row, candidates))
+        if not batch:
+            return
+        load_hashes(self.loader.con, self.loader.lake, self.manifest.lake_files(self.id))
+        self._has_hashes = True
+        for unit in batch:
+            try:
+                outcome = self.loader.load([unit])
+            finally:
+                unit.path.unlink(missing_ok=True)
+            for row in outcome.rows:
+                self.result.rows_loaded += row.rows_loaded
+                self.result.rows_duplicate += row.rows_duplicate
+                self.result.rows_read += row.rows_loaded + row.rows_duplicate
+                self.result.messages.append(
+                    f"{row.file_name}: {row.rows_read} rejected rows tried again, {row.rows_loaded} loaded, "
+                    f"{row.rows_duplicate} duplicate"
+                )
+
+    def _retry_unit(self, row: ContentRow, rejected: list[RejectedRow]) -> Unit:
+        """The rows as a file of their own, of the stream's shape."""
+        with tempfile.NamedTemporaryFile(
+            "w", encoding="utf-8", newline="", prefix="retry-", dir=self.tmp, delete=False
+        ) as out:
+            if rejected[0].header:
+                csv.writer(out, delimiter=self.stream.delimiter, lineterminator="\n").writerow(rejected[0].header)
+            out.writelines(f"{r.raw}\n" for r in rejected)
+        path = Path(out.name)
+        log_id = rejected[0].log_id
+        size = path.stat().st_size
+        return Unit(row.content_hash, row.file_name, path, size, None, log_id, 1, rejected, row)
+
+    def _release_files(self) -> list[tuple[ContentRow, Path]]:
+        """Forgets the files that were quarantined whole, so that they count as new; gives their kept copies."""
+        released = []
+        for row in self.manifest.contents(self.id, "quarantined"):
+            with self.manifest.transaction():
+                self.manifest.forget_content(self.id, row.content_hash)
+            if kept := self.quarantine.file(self.id, row.content_hash):
+                released.append((row, kept))
+        return released
+
+    def _load_kept(self, released: list[tuple[ContentRow, Path]]) -> None:
+        """Files that have left the landing area load from their kept copy; copies that served are removed."""
+        for row, kept in released:
+            now = {r.content_hash: r for r in self.manifest.contents(self.id)}
+            if row.content_hash not in now:
+                info = kept.stat()
+                self._load_new([LandedFile(kept, row.file_name, info.st_size, info.st_mtime_ns)])
+                now = {r.content_hash: r for r in self.manifest.contents(self.id)}
+            if row.content_hash in now and now[row.content_hash].status == "loaded":
+                self.quarantine.drop_file(self.id, row.content_hash)
+
+
+def _fingerprint(loader: Loader) -> str:
+    """Changes when rows that were rejected might pass: with the declaration, the source's settings, the machinery."""
+    source = loader.source
+    settings = (source.time_zone, source.country, source.keep_columns)
+    return hashlib.sha256(repr((MACHINERY, loader.stream, settings)).encode()).hexdigest()

@@ -1,0 +1,139 @@
+"""What the dbt models read: schema `raw`, one view per stream over the lake, and schema `control`, small tables.
+
+The views list the manifest's files by absolute path, so that another process can read them. No KPI is computed here.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from ingestion.adapters import STREAMS
+from ingestion.configuration import Configuration
+from ingestion.manifest import Manifest
+from ingestion.readers.common import identifier, literal
+from ingestion.run import IngestResult
+from ingestion.settings import Settings
+from ingestion.streams import Stream
+
+FRESHNESS_HOURS = 36
+
+_TEXT, _WHOLE, _INSTANT = pa.string(), pa.int64(), pa.timestamp("us")
+_STREAM = [("source", _TEXT), ("stream", _TEXT)]
+_SCHEMAS = {
+    "run_settings": [
+        ("as_of", _INSTANT), ("run_id", _TEXT), ("time_zone", _TEXT), ("short_abandon_seconds", _WHOLE),
+        ("service_level_seconds", _WHOLE), ("fcr_window_days", _WHOLE), ("shrinkage", pa.decimal128(18, 6)),
+    ],
+    "source_settings": [("source", _TEXT), ("time_zone", _TEXT), ("country", _TEXT), ("complexity_field", _TEXT)],
+    "freshness": [*_STREAM, ("hours", _WHOLE)],
+    "row_accounting": [
+        *_STREAM, ("file_name", _TEXT), ("content_hash", _TEXT), ("loaded_at", _INSTANT), ("rows_read", _WHOLE),
+        ("rows_loaded", _WHOLE), ("rows_duplicate", _WHOLE), ("rows_rejected", _WHOLE),
+    ],
+    "load_findings": [
+        *_STREAM, ("file_name", _TEXT), ("finding", _TEXT), ("detail", _TEXT), ("rows", _WHOLE), ("run_id", _TEXT),
+    ],
+}  # fmt: skip
+
+
+def prepare_warehouse(
+    con: duckdb.DuckDBPyConnection,
+    settings: Settings,
+    configuration: Configuration,
+    as_of: datetime,
+    run_id: str,
+    result: IngestResult | None = None,
+) -> None:
+    """(Re)creates `raw` and `control` in the warehouse that `con` has open, in one transaction.
+
+    `load_findings` tells all that stands: rejected rows, quarantined files and new columns of every file ever loaded
+    (with the run that met them) and, from `result`, what this run passed over.
+    """
+    with Manifest(settings.manifest_path) as manifest:
+        rows = _control_rows(configuration, manifest, as_of, run_id, result)
+        files = {id: manifest.lake_files(id) for id in STREAMS}
+    tables = {name: pa.Table.from_pylist(rows[name], schema=pa.schema(schema)) for name, schema in _SCHEMAS.items()}
+    tables |= {f"cfg_{name}": table for name, table in configuration.arrow_tables().items()}
+    con.execute("BEGIN")
+    try:
+        con.execute("DROP SCHEMA IF EXISTS raw CASCADE")
+        con.execute("CREATE SCHEMA raw")
+        con.execute("CREATE SCHEMA IF NOT EXISTS control")
+        for id, stream in STREAMS.items():
+            con.execute(_view(settings, stream, files[id]))
+        for name, table in tables.items():
+            con.register("_control_rows", table)
+            con.execute(f"CREATE OR REPLACE TABLE control.{identifier(name)} AS SELECT * FROM _control_rows")
+            con.unregister("_control_rows")
+        con.execute("COMMIT")
+    except BaseException:
+        con.execute("ROLLBACK")
+        raise
+
+
+def _view(settings: Settings, stream: Stream, files: list[str]) -> str:
+    """The declared columns over the stream's files; a column that no file has yet is null, no file is no row."""
+    columns = stream.lake_columns
+    empty = "SELECT " + ", ".join(f"NULL::{type} AS {identifier(name)}" for name, type in columns.items())
+    relation = f"{empty} WHERE false"
+    if files:
+        lake = settings.lake.resolve()
+        listed = ", ".join(literal(str(lake / name)) for name in files)
+        relation += (
+            f" UNION ALL BY NAME SELECT * FROM read_parquet([{listed}], union_by_name=true, hive_partitioning=false)"
+        )
+    typed = ", ".join(f"{identifier(name)}::{type} AS {identifier(name)}" for name, type in columns.items())
+    return f"CREATE VIEW raw.{identifier('__'.join(stream.id))} AS SELECT {typed} FROM ({relation})"
+
+
+def _control_rows(
+    configuration: Configuration, manifest: Manifest, as_of: datetime, run_id: str, result: IngestResult | None
+) -> dict[str, list[dict[str, Any]]]:
+    general = configuration.settings
+    per_source = general.get("sources", {})
+    hours = general.get("freshness", {})
+    sources = sorted({source for source, _ in STREAMS} | set(per_source))
+    names = [name for name, _ in _SCHEMAS["load_findings"]]
+    findings = [dict(zip(names, row, strict=True)) for row in manifest.findings()]
+    if result is not None:
+        findings += [
+            {"source": (parts := name.split("/"))[0], "stream": parts[1], "finding": "unknown_stream", "rows": 0,
+             "detail": "no adapter reads this folder", "run_id": run_id}
+            for name in result.unknown_streams
+        ]  # fmt: skip
+    return {
+        "run_settings": [
+            {"as_of": _naive_utc(as_of), "run_id": run_id}
+            | {name: general[name] for name in ("time_zone", "short_abandon_seconds", "service_level_seconds",
+                                                "fcr_window_days")}
+            | {"shrinkage": _decimal(general["shrinkage"])}
+        ],
+        "source_settings": [
+            {"source": source}
+            | {key: per_source.get(source, {}).get(key) for key in ("time_zone", "country", "complexity_field")}
+            for source in sources
+        ],
+        "freshness": [
+            {"source": source, "stream": stream, "hours": hours.get(f"{source}/{stream}", FRESHNESS_HOURS)}
+            for source, stream in STREAMS
+        ],
+        "row_accounting": [
+            {name: getattr(row, name) for name, _ in _SCHEMAS["row_accounting"]}
+            | {"loaded_at": _naive_utc(datetime.fromisoformat(row.loaded_at))}
+            for row in manifest.contents(status="loaded")
+        ],
+        "load_findings": findings,
+    }  # fmt: skip
+
+
+def _naive_utc(instant: datetime) -> datetime:
+    return instant.astimezone(UTC).replace(tzinfo=None)
+
+
+def _decimal(value: float) -> Decimal:
+    return Decimal(str(value)).quantize(Decimal("0.000001"))

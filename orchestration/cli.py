@@ -1,0 +1,147 @@
+"""The console script `support-kpis`: options, exit codes and what is printed. The work is done in `orchestration/lib`.
+
+Heavy imports (Dagster, dbt, DuckDB) stand inside the commands, so that --help and a wrong option answer at once.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from ingestion.errors import ConfigError
+
+if TYPE_CHECKING:
+    from orchestration.lib.job import Outcome
+
+PUBLISHED, STOPPED, WRONG_USAGE, BUSY = 0, 1, 2, 3
+
+home_option = click.option("--home", type=click.Path(path_type=Path), help="The data directory (default: var/ here).")
+
+
+@click.group(help=__doc__.splitlines()[0])
+def cli() -> None:
+    """The group; its help is the module's first line."""
+
+
+@cli.command()
+@home_option
+@click.option("--as-of", metavar="INSTANT", help="Judge the world as of this ISO 8601 instant with offset (default: now).")
+@click.option("--full-refresh", is_flag=True, help="Rebuild the warehouse from the lake.")
+@click.option("--reload", multiple=True, metavar="SOURCE/STREAM", help="Read this stream's landing files again.")
+@click.option("--wait", type=click.FloatRange(min=0), default=600, show_default=True, help="Seconds to wait for another run.")
+@click.option("--or-sample", is_flag=True, help="When nothing has landed yet, write sample exports and run at their end.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object on stdout, on failure too.")
+def run(home, as_of, full_refresh, reload, wait, or_sample, as_json) -> int:
+    """The nightly job, once: ingest, build, check, publish."""
+    from orchestration.lib.job import Options, run_nightly
+
+    options = Options(home, as_of, full_refresh, list(reload), wait, or_sample)
+    outcome = run_nightly(options)
+    if as_json:
+        click.echo(json.dumps(outcome.as_json()))
+    if outcome.error:
+        click.echo(f"support-kpis: {outcome.error}", err=True)
+    return exit_code(outcome)
+
+
+def exit_code(outcome: Outcome) -> int:
+    """The contract's exit codes; a missed target is a result, not a failure."""
+    if outcome.busy:
+        return BUSY
+    return PUBLISHED if outcome.published else STOPPED
+
+
+@cli.command()
+@home_option
+@click.option("--days", type=click.IntRange(min=1), required=True, help="Length of the history.")
+@click.option("--contacts-per-day", type=click.IntRange(min=1), required=True, help="Contacts on an average day.")
+@click.option("--seed", type=int, required=True, help="The same seed and options give the same bytes.")
+@click.option("--end", type=click.DateTime(["%Y-%m-%d"]), help="First day without history, UTC (default: today).")
+def simulate(home, days, contacts_per_day, seed, end) -> int:
+    """Write seeded, vendor-shaped sample exports into the landing area."""
+    from ingestion.settings import load_settings
+    from ingestion.simulator import simulate as write_exports
+
+    settings = load_settings(home=home)
+    last = (end or datetime.now(UTC)).date()
+    settings.landing.mkdir(parents=True, exist_ok=True)
+    write_exports(settings.landing, days=days, contacts_per_day=contacts_per_day, seed=seed, end=last, progress=_note)
+    _note(f"sample exports of {days} days up to {last} stand in {settings.landing}")
+    return 0
+
+
+@cli.command()
+@home_option
+def scorecard(home) -> int:
+    """Print the published scorecard and where the published files are."""
+    from ingestion.settings import load_settings
+    from orchestration.lib.published import scorecard_text
+
+    published = load_settings(home=home).published
+    text = scorecard_text(published)
+    if text is None:
+        _note(f"support-kpis: nothing is published under {published} yet; start with support-kpis run")
+        return STOPPED
+    click.echo(text)
+    return 0
+
+
+@cli.command()
+@click.argument("version", required=False)
+@home_option
+def rollback(version, home) -> int:
+    """Point `current` at VERSION, by default the one published before the current one."""
+    from ingestion.settings import load_settings
+    from orchestration.lib.run_lock import RunActiveError, hold
+    from orchestration.lib.versions import UnknownVersionError
+    from orchestration.lib.versions import rollback as switch_back
+
+    settings = load_settings(home=home)
+    try:
+        with hold(settings.lock_path, wait_seconds=600, run_id="rollback", say=_note):
+            chosen = switch_back(settings.published, version)
+    except UnknownVersionError as error:
+        _note(f"support-kpis: {error}")
+        return WRONG_USAGE
+    except RunActiveError as error:
+        _note(f"support-kpis: {error}")
+        return BUSY
+    _note(f"current is now {chosen}")
+    return 0
+
+
+def _note(text: str) -> None:
+    click.echo(text, err=True)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """The console script. Returns the exit code; wrong usage and configuration are said in one line."""
+    arguments = sys.argv[1:] if arguments is None else list(arguments)
+    try:
+        return cli.main(args=arguments, prog_name="support-kpis", standalone_mode=False) or 0
+    except click.ClickException as error:
+        return _wrong_usage(arguments, error.format_message())
+    except ConfigError as error:
+        return _wrong_usage(arguments, str(error))
+    except click.Abort:
+        _note("support-kpis: interrupted")
+        return STOPPED
+
+
+def _wrong_usage(arguments: Sequence[str], message: str) -> int:
+    _note(f"support-kpis: {' '.join(message.split())}")
+    if "run" in arguments[:1] and "--json" in arguments:
+        from orchestration.lib.outcome import Outcome
+
+        click.echo(json.dumps(Outcome(error=message).as_json()))
+    return WRONG_USAGE
+
+
+if __name__ == "__main__":
+    sys.exit(main())

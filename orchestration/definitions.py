@@ -1,0 +1,40 @@
+"""The root that Dagster loads: everything in `orchestration/defs`, put together for one data directory.
+
+Belongs here: binding definitions and resources. Not here: any asset, check or schedule.
+"""
+
+import dagster as dg
+
+from ingestion.catalogue import kpi_catalogue
+from ingestion.configuration import load_configuration
+from ingestion.settings import Settings, load_settings
+from orchestration.defs.checks import quality_checks, target_checks
+from orchestration.defs.publish import published_asset
+from orchestration.defs.raw import raw_streams
+from orchestration.defs.schedules import nightly, nightly_schedule
+from orchestration.defs.transform import dbt_models
+from orchestration.lib import dbt
+from orchestration.lib.home import prepare_home
+from orchestration.lib.nightly_run import NightlyRun
+
+
+def build_defs(settings: Settings) -> dg.Definitions:
+    """All definitions for the home of `settings`. Raises ConfigError and DbtProjectError, each one readable line."""
+    catalogue = kpi_catalogue()
+    configuration = load_configuration(settings, catalogue)
+    prepare_home(settings)
+    manifest = dbt.manifest(settings)
+    return dg.Definitions(
+        assets=[raw_streams, dbt_models(manifest), published_asset(dbt.published_models(manifest))],
+        asset_checks=[target_checks(configuration, catalogue), quality_checks()],
+        jobs=[nightly],
+        schedules=[nightly_schedule(configuration.settings["time_zone"])],
+        resources={"nightly_run": NightlyRun(home=str(settings.home)), "dbt_cli": dbt.dbt_resource(settings)},
+        executor=dg.in_process_executor,
+    )
+
+
+@dg.definitions
+def defs() -> dg.Definitions:
+    """What `make ui` serves: the home that the environment names."""
+    return build_defs(load_settings())

@@ -1,0 +1,110 @@
+"""Asset checks in Python: every target of targets.csv on the scorecard, and the warnings about data quality.
+
+Belongs here: reading results that the models have computed and showing them. Not here: blocking checks (defs.raw for
+loading, dbt's data tests for tables) and how a value or a fault is computed (dbt_project/).
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+import dagster as dg
+import duckdb
+
+from ingestion.configuration import Configuration
+from orchestration.lib import targets
+from orchestration.lib.nightly_run import NightlyRun
+
+SCORECARD = dg.AssetKey("mart_kpi_scorecard")
+QUALITY = dg.AssetKey("mart_data_quality")
+
+# check_name in mart_data_quality -> what one fault is.
+QUALITY_CHECKS = {
+    "future_rows": "Rows later than the run's as_of; they are left out of it.",
+    "orphans": "Messages or status changes without their ticket, calls that name an unknown ticket.",
+    "clock_faults": "Calls that arrived after they were queued or answered; they count, their waits do not.",
+    "unmapped_channels": "Tickets or calls without a row in channels.csv.",
+    "unmapped_issue_types": "Contacts without a row in issue_types.csv.",
+    "calls_without_outcome": "Calls whose log never closed; neither abandoned nor answered.",
+    "stale_streams": "Streams whose newest row is older than [freshness] in settings.toml allows.",
+}
+
+
+def target_checks(configuration: Configuration, catalogue: dict[str, dict[str, Any]]) -> dg.AssetChecksDefinition:
+    """One check for each target_id of targets.csv, in force or not. None of them blocks: a miss is a result."""
+    severities = {row["target_id"]: row["severity"] for row in configuration.tables["targets"]}
+    described = {row["target_id"]: targets.describe(row) for row in configuration.tables["targets"]}
+
+    @dg.multi_asset_check(
+        name="kpi_targets",
+        specs=[dg.AssetCheckSpec(name, asset=SCORECARD, description=text) for name, text in sorted(described.items())],
+        can_subset=True,
+    )
+    def kpi_targets(context: dg.AssetCheckExecutionContext, nightly_run: NightlyRun) -> Iterator[dg.AssetCheckResult]:
+        with nightly_run.warehouse(read_only=True) as connection:
+            rows = targets.scorecard_rows(connection)
+            for target_id in sorted(key.name for key in context.selected_asset_check_keys):
+                yield _target_result(connection, nightly_run, target_id, rows.get(target_id), severities, catalogue)
+
+    return kpi_targets
+
+
+def _target_result(
+    connection: duckdb.DuckDBPyConnection,
+    nightly_run: NightlyRun,
+    target_id: str,
+    row: dict[str, Any] | None,
+    severities: dict[str, str],
+    catalogue: dict[str, dict[str, Any]],
+) -> dg.AssetCheckResult:
+    severity = dg.AssetCheckSeverity[severities[target_id].upper()]
+    result = {"asset_key": SCORECARD, "check_name": target_id, "severity": severity}
+    if row is None:
+        return dg.AssetCheckResult(passed=True, description="not in force at as_of", **result)
+    published = nightly_run.settings.published / "current" / "parquet"
+    metadata = {
+        "value": targets.show(row["value"], row["unit"]),
+        "target": f"{row['comparator']} {targets.show(row['target'], row['unit'])}",
+        "window": f"{row['window_start']} to {row['window_end']}",
+        "status": row["status"],
+        "previous_value": targets.show(row["previous_value"], row["unit"]),
+        "sample_size": row["sample_size"] or 0,
+        "worst_offenders": dg.MetadataValue.md(targets.worst_offenders(connection, row)),
+        "rows": dg.MetadataValue.md(f"```sql\n{targets.rows_sql(row, catalogue.get(row['kpi_id'], {}), published)}\n```"),
+        "rows_file": dg.MetadataValue.path(str(published / "mart_kpi_timeseries.parquet")),
+    }
+    text = "no data in the window" if row["status"] == "no_data" else f"{metadata['value']}, target {metadata['target']}"
+    return dg.AssetCheckResult(passed=row["status"] != "missed", description=text, metadata=metadata, **result)
+
+
+def quality_checks() -> dg.AssetChecksDefinition:
+    """One warning for each kind of fault that mart_data_quality counts."""
+
+    @dg.multi_asset_check(
+        name="data_quality",
+        specs=[dg.AssetCheckSpec(name, asset=QUALITY, description=text) for name, text in QUALITY_CHECKS.items()],
+        can_subset=True,
+    )
+    def data_quality(context: dg.AssetCheckExecutionContext, nightly_run: NightlyRun) -> Iterator[dg.AssetCheckResult]:
+        with nightly_run.warehouse(read_only=True) as connection:
+            for name in sorted(key.name for key in context.selected_asset_check_keys):
+                yield quality_result(connection, name)
+
+    return data_quality
+
+
+def quality_result(connection: duckdb.DuckDBPyConnection, name: str) -> dg.AssetCheckResult:
+    """Passes without faults; else warns with the count and an example for each stream."""
+    found = connection.execute(
+        "select source, stream, faults, example from mart_data_quality where check_name = ? and faults > 0"
+        " order by faults desc, source, stream",
+        [name],
+    ).fetchall()
+    lines = [f"{source}/{stream}: {faults} (e.g. {example})" for source, stream, faults, example in found]
+    return dg.AssetCheckResult(
+        asset_key=QUALITY,
+        check_name=name,
+        passed=not found,
+        severity=dg.AssetCheckSeverity.WARN,
+        description="; ".join(lines) or "none",
+        metadata={"faults": sum(faults for _, _, faults, _ in found)},
+    )

@@ -1,0 +1,96 @@
+"""`published`: the version that BI tools read. Write, audit, publish: this step runs only after every blocking check.
+
+Not here: what a version's files look like (lib.tables, lib.scorecard) and how the link is switched (lib.versions).
+"""
+
+import json
+import subprocess
+import tomllib
+from dataclasses import asdict
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+import duckdb
+
+from ingestion.settings import CHECKOUT
+from orchestration.lib import built, scorecard, tables, targets, versions
+from orchestration.lib.nightly_run import NightlyRun, connect
+
+# A copy of the tables in DuckDB's format and one in Parquet; neither is larger than the warehouse.
+COPIES = 2
+
+
+def published_asset(models: list[str]) -> dg.AssetsDefinition:
+    """The asset over all dimensions, facts and marts."""
+
+    @dg.asset(name="published", deps=[dg.AssetKey(model) for model in models], group_name="published", kinds={"duckdb"})
+    def published(context: dg.AssetExecutionContext, nightly_run: NightlyRun) -> dg.MaterializeResult:
+        """The current version: DuckDB file, Parquet, scorecard and manifest, switched to in one atomic step."""
+        settings = nightly_run.settings
+        try:
+            with nightly_run.warehouse(read_only=True) as connection:
+                as_of = built.common_as_of(connection, models)
+        except built.BuiltApartError as error:
+            raise dg.Failure(f"published: {error}; run the job nightly, or build these with the same as_of") from error
+        facts: dict[str, tables.TableFacts] = {}
+
+        def write(folder: Path) -> None:
+            facts.update(write_version(folder, nightly_run, models, as_of, context.run_id))
+
+        size = settings.warehouse.stat().st_size
+        target = versions.publish(settings.published, context.run_id, write, bytes_needed=COPIES * size)
+        nightly_run.say(context, f"published: {len(models)} tables as of {as_of.isoformat()}Z in {target}")
+        return dg.MaterializeResult(
+            metadata={
+                "version": dg.MetadataValue.path(str(target)),
+                "as_of": f"{as_of.isoformat()}Z",
+                "tables": len(models),
+                "dagster/row_count": sum(fact.rows for fact in facts.values()),
+            }
+        )
+
+    return published
+
+
+def write_version(
+    folder: Path, nightly_run: NightlyRun, models: list[str], as_of: datetime, run_id: str
+) -> dict[str, tables.TableFacts]:
+    """Everything a version holds, into `folder`. `as_of` is naive UTC. Returns what is known of each table."""
+    settings = nightly_run.settings
+    shown = f"{as_of.isoformat()}Z"
+    with connect(":memory:", settings.tmp) as connection:
+        facts = tables.copy_tables(settings.warehouse, models, folder, connection)
+    with connect(folder / "support_kpis.duckdb", settings.tmp, read_only=True) as connection:
+        rows = list(targets.scorecard_rows(connection).values())
+    (folder / "scorecard.html").write_text(scorecard.as_html(rows, shown))
+    manifest = {
+        "run_id": run_id,
+        "as_of": shown,
+        "published_at": datetime.now(UTC).isoformat(),
+        "tables": {name: asdict(fact) for name, fact in facts.items()},
+        "code": code_version(),
+        "settings": nightly_run.configuration.fingerprint,
+        "duckdb": duckdb.__version__,
+        "dbt": version("dbt-core"),
+    }
+    (folder / "manifest.json").write_text(json.dumps(manifest, indent=2) + "\n")
+    return facts
+
+
+def code_version() -> dict[str, Any]:
+    """The project's version and, in a git checkout, its commit (None elsewhere)."""
+    project = tomllib.loads((CHECKOUT / "pyproject.toml").read_text())["project"]
+    return {"version": project["version"], "commit": _commit()}
+
+
+def _commit() -> str | None:
+    if not (CHECKOUT / ".git").exists():
+        return None
+    try:
+        command = ["git", "-C", str(CHECKOUT), "rev-parse", "--verify", "--quiet", "HEAD"]
+        return subprocess.run(command, capture_output=True, text=True, check=False).stdout.strip() or None
+    except FileNotFoundError:
+        return None

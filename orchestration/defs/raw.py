@@ -1,0 +1,141 @@
+"""`raw/<source>/<stream>`: what has been loaded from the landing area, one asset for each stream that an adapter reads.
+
+Belongs here: how loading shows in Dagster, and the checks on it. Not here: reading files (ingestion/).
+"""
+
+from collections.abc import Iterator
+
+import dagster as dg
+
+from ingestion.adapters import STREAMS
+from ingestion.run import IngestResult, StreamResult, ingest
+from orchestration.lib.nightly_run import NightlyRun
+
+ACCOUNTING = "rows_read_are_accounted_for"
+REJECTED = "rejected_share"
+SHRINK = "snapshot_has_not_shrunk"
+NEW_COLUMNS = "new_columns"
+QUARANTINED = "quarantined_files"
+UNKNOWN_FOLDERS = "unknown_landing_folders"
+
+REJECTED_SHARE_LIMIT = 0.01
+REJECTED_ROWS_LIMIT = 10
+SHRINK_LIMIT = 0.5
+
+# An export that no adapter reads belongs into the generic streams, so their first asset is where the folder shows.
+FOLDERS_ASSET = ("generic", "tickets")
+
+
+def raw_key(stream: tuple[str, str]) -> dg.AssetKey:
+    return dg.AssetKey(["raw", *stream])
+
+
+def _spec(stream: tuple[str, str]) -> dg.AssetSpec:
+    source, name = stream
+    return dg.AssetSpec(
+        raw_key(stream),
+        description=f"Exports landed in `{source}/{name}/`, typed and append-only as Parquet in the lake; people hashed.",
+        group_name=f"raw_{source}",
+        kinds={"parquet"},
+        skippable=True,
+    )
+
+
+def _check_specs(stream: tuple[str, str]) -> Iterator[dg.AssetCheckSpec]:
+    key = raw_key(stream)
+    yield dg.AssetCheckSpec(
+        ACCOUNTING, asset=key, blocking=True, description="Rows read = loaded + duplicate + rejected."
+    )
+    yield dg.AssetCheckSpec(
+        REJECTED,
+        asset=key,
+        blocking=True,
+        description="Blocks when more than 1 % and more than 10 of the rows in this run's new files were rejected.",
+    )
+    if STREAMS[stream].snapshot:
+        yield dg.AssetCheckSpec(
+            SHRINK, asset=key, blocking=True, description="Blocks when a full snapshot has less than half of its rows."
+        )
+    yield dg.AssetCheckSpec(NEW_COLUMNS, asset=key, description="Columns that no adapter knows; their values stay out.")
+    yield dg.AssetCheckSpec(QUARANTINED, asset=key, description="Files that could not be read at all.")
+    if stream == FOLDERS_ASSET:
+        yield dg.AssetCheckSpec(
+            UNKNOWN_FOLDERS, asset=key, description="Folders of the landing area that no adapter reads."
+        )
+
+
+@dg.multi_asset(
+    name="ingest",
+    specs=[_spec(stream) for stream in STREAMS],
+    check_specs=[spec for stream in STREAMS for spec in _check_specs(stream)],
+    can_subset=True,
+)
+def raw_streams(context: dg.AssetExecutionContext, nightly_run: NightlyRun) -> Iterator[dg.MaterializeResult]:
+    """Load what is new in the landing area, all selected streams in path order."""
+    selected = {(key.path[1], key.path[2]) for key in context.selected_asset_keys}
+    nightly_run.say(context, f"ingest: {len(selected)} streams of {nightly_run.settings.landing}")
+    result = ingest(
+        nightly_run.settings,
+        nightly_run.configuration,
+        only=selected,
+        reload=nightly_run.reloads,
+        run_id=context.run_id,
+        progress=lambda text: nightly_run.say(context, f"  {text}"),
+    )
+    wanted = context.selected_asset_check_keys
+    for stream in STREAMS:
+        if stream in selected:
+            found = stream_checks(stream, result)
+            checks = [check for check in found if dg.AssetCheckKey(check.asset_key, check.check_name) in wanted]
+            yield dg.MaterializeResult(raw_key(stream), metadata=_metadata(result.streams[stream]), check_results=checks)
+
+
+def _metadata(stream: StreamResult) -> dict:
+    return {
+        "dagster/row_count": stream.rows_loaded,
+        "files_new": stream.files_new,
+        "rows_read": stream.rows_read,
+        "rows_loaded": stream.rows_loaded,
+        "rows_duplicate": stream.rows_duplicate,
+        "rows_rejected": stream.rows_rejected,
+        "bytes": stream.bytes,
+        "seconds": round(stream.seconds, 3),
+        "messages": dg.MetadataValue.md("\n".join(f"- {text}" for text in stream.messages) or "none"),
+    }
+
+
+def stream_checks(stream: tuple[str, str], result: IngestResult) -> Iterator[dg.AssetCheckResult]:
+    """The checks of one stream on what this run has read; their metadata say what was found."""
+    found = result.streams[stream]
+    key = raw_key(stream)
+    accounted = found.rows_loaded + found.rows_duplicate + found.rows_rejected
+    yield _blocking(
+        key, ACCOUNTING, found.rows_read == accounted, f"{found.rows_read} rows read, {accounted} accounted for"
+    )
+    share = found.rows_rejected / found.rows_read if found.rows_read else 0.0
+    passed = share <= REJECTED_SHARE_LIMIT or found.rows_rejected <= REJECTED_ROWS_LIMIT
+    yield _blocking(
+        key, REJECTED, passed, f"{found.rows_rejected} of {found.rows_read} rows rejected ({share:.1%}); see quarantine/"
+    )
+    if STREAMS[stream].snapshot:
+        before, now = found.previous_snapshot_rows, found.snapshot_rows
+        shrunk = before is not None and now is not None and now < before * SHRINK_LIMIT
+        yield _blocking(key, SHRINK, not shrunk, f"{now} rows in the newest snapshot, {before} in the one before")
+    yield _warning(key, NEW_COLUMNS, [f"{name} ({count} rows)" for name, count in sorted(found.new_columns.items())])
+    yield _warning(key, QUARANTINED, sorted(str(file) for file in found.quarantined_files))
+    if stream == FOLDERS_ASSET:
+        yield _warning(key, UNKNOWN_FOLDERS, sorted(result.unknown_streams))
+
+
+def _blocking(key: dg.AssetKey, name: str, passed: bool, found: str) -> dg.AssetCheckResult:
+    return dg.AssetCheckResult(asset_key=key, check_name=name, passed=bool(passed), description=found)
+
+
+def _warning(key: dg.AssetKey, name: str, findings: list[str]) -> dg.AssetCheckResult:
+    return dg.AssetCheckResult(
+        asset_key=key,
+        check_name=name,
+        passed=not findings,
+        severity=dg.AssetCheckSeverity.WARN,
+        description=", ".join(findings) or "none",
+    )

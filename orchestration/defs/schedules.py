@@ -1,0 +1,23 @@
+"""The job `nightly` and when it runs by itself. Not here: anything a step does."""
+
+import dagster as dg
+
+CRON = "0 2 * * *"
+
+nightly = dg.define_asset_job(
+    "nightly",
+    selection=dg.AssetSelection.all() | dg.AssetSelection.all_asset_checks(),
+    executor_def=dg.in_process_executor,
+    description="Everything, once: load what has landed, build, check, publish. Unit tests of the models are left out.",
+)
+
+
+def nightly_schedule(time_zone: str) -> dg.ScheduleDefinition:
+    """02:00 in the reporting time zone; on as soon as the daemon runs."""
+    return dg.ScheduleDefinition(
+        name="nightly_schedule",
+        job=nightly,
+        cron_schedule=CRON,
+        execution_timezone=time_zone,
+        default_status=dg.DefaultScheduleStatus.RUNNING,
+    )

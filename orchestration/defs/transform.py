@@ -1,0 +1,72 @@
+"""The dbt models, one asset each, and their data tests as asset checks: one `dbt build` a night.
+
+Belongs here: how dbt shows in Dagster, and what is noted of a finished build. Not here: the models (dbt_project/).
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import dagster as dg
+from dagster_dbt import DagsterDbtCliRuntimeError, DagsterDbtTranslator, dbt_assets
+
+from ingestion.warehouse import prepare_warehouse
+from orchestration.lib import built, dbt
+from orchestration.lib.nightly_run import NightlyRun
+
+
+class Translator(DagsterDbtTranslator):
+    """A model's key is its name and its group its layer, the first folder under models/."""
+
+    def get_asset_key(self, dbt_resource_props: Mapping[str, Any]) -> dg.AssetKey:
+        if dbt_resource_props["resource_type"] == "model":
+            return dg.AssetKey(dbt_resource_props["name"])
+        return super().get_asset_key(dbt_resource_props)
+
+    def get_group_name(self, dbt_resource_props: Mapping[str, Any]) -> str | None:
+        if dbt_resource_props["resource_type"] == "model":
+            return dbt_resource_props["fqn"][1]
+        return super().get_group_name(dbt_resource_props)
+
+    def get_description(self, dbt_resource_props: Mapping[str, Any]) -> str:
+        """The text from the model's .yml; the compiled SQL that dagster-dbt adds is in the warehouse's log."""
+        return dbt_resource_props.get("description") or super().get_description(dbt_resource_props)
+
+
+def dbt_models(manifest: Mapping[str, Any]) -> dg.AssetsDefinition:
+    """All models of the manifest as assets of one step."""
+
+    @dbt_assets(name="dbt_build", manifest=manifest, dagster_dbt_translator=Translator())
+    def dbt_build(context: dg.AssetExecutionContext, dbt_cli: dbt.DbtCli, nightly_run: NightlyRun) -> Iterator:
+        """Hand `as_of`, configuration and the lake's files to the warehouse, then build and test the selected models."""
+        models = sorted(key.path[-1] for key in context.selected_asset_keys)
+        settings = nightly_run.settings
+        if nightly_run.full_refresh:
+            settings.warehouse.unlink(missing_ok=True)
+            settings.warehouse.with_suffix(".duckdb.wal").unlink(missing_ok=True)
+        with nightly_run.warehouse() as connection:
+            prepare_warehouse(connection, settings, nightly_run.configuration, nightly_run.instant)
+            built.forget(connection, models)
+        nightly_run.say(context, f"dbt: building {len(models)} models as of {nightly_run.instant.isoformat()}")
+        arguments = ["build", "--exclude-resource-type", "unit_test"]
+        invocation = dbt_cli.cli(arguments, context=context, target_path=settings.dbt_dir / "target")
+        seen: Counter[str] = Counter()
+        try:
+            for event in invocation.stream():
+                seen[_kind(event)] += 1
+                yield event
+        except DagsterDbtCliRuntimeError as error:
+            found = dbt.failures(invocation.target_path) or [str(error)]
+            more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
+            raise dg.Failure(f"dbt build: {found[0]}{more}", {"failures": dg.MetadataValue.json(found)}) from error
+        with nightly_run.warehouse() as connection:
+            built.record(connection, models, nightly_run.instant, context.run_id)
+        nightly_run.say(context, "dbt: " + ", ".join(f"{count} {kind}" for kind, count in sorted(seen.items())))
+
+    return dbt_build
+
+
+def _kind(event: Any) -> str:
+    if isinstance(event, dg.AssetCheckResult | dg.AssetCheckEvaluation):
+        return "tests passed" if event.passed else "tests warned"
+    return "models built" if isinstance(event, dg.Output | dg.AssetMaterialization) else "observations"

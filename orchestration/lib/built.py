@@ -1,0 +1,54 @@
+"""Which model was last built as of when: the note that lets a partial run know whether the marts belong together.
+
+Not here: building (defs.transform) and publishing (defs.publish).
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import duckdb
+
+# A schema of its own: `control` is made anew before every build, and this must outlive that.
+TABLE = "build.model_as_of"
+
+
+def forget(connection: duckdb.DuckDBPyConnection, models: list[str]) -> None:
+    """Before a build: what it may leave half done has no `as_of` until it has succeeded."""
+    connection.execute("create schema if not exists build")
+    connection.execute(
+        f"create table if not exists {TABLE} (model varchar primary key, as_of timestamp not null, run_id varchar not null)"
+    )
+    connection.execute(f"delete from {TABLE} where list_contains(?, model)", [models])
+
+
+def record(connection: duckdb.DuckDBPyConnection, models: list[str], as_of: datetime, run_id: str) -> None:
+    """After a successful build: these models show the world as of `as_of` (aware)."""
+    instant = as_of.astimezone(UTC).replace(tzinfo=None)
+    connection.executemany(f"insert or replace into {TABLE} values (?, ?, ?)", [(m, instant, run_id) for m in models])
+
+
+def common_as_of(connection: duckdb.DuckDBPyConnection, models: list[str]) -> datetime:
+    """The one `as_of` (naive UTC) that all `models` share. Raises BuiltApartError naming those that stand apart."""
+    rows = connection.execute(f"select model, as_of from {TABLE}").fetchall() if _exists(connection) else []
+    known = dict(rows)
+    missing = [model for model in models if model not in known]
+    if missing:
+        raise BuiltApartError(f"not built since their last failure or change: {', '.join(missing)}")
+    instants = {known[model] for model in models}
+    if len(instants) > 1:
+        newest = max(instants)
+        behind = [f"{model} ({known[model]:%Y-%m-%d %H:%M:%S} UTC)" for model in models if known[model] != newest]
+        raise BuiltApartError(f"built as of another instant than {newest:%Y-%m-%d %H:%M:%S} UTC: {', '.join(behind)}")
+    return instants.pop()
+
+
+class BuiltApartError(Exception):
+    """The published models do not show one instant, so they make no version."""
+
+
+def _exists(connection: duckdb.DuckDBPyConnection) -> bool:
+    found = connection.execute(
+        "select count(*) from duckdb_tables() where schema_name || '.' || table_name = ?", [TABLE]
+    ).fetchall()
+    return found[0][0] > 0

@@ -1,0 +1,137 @@
+"""dbt as this project calls it: profile, manifest, executable, and what a failed call has to say.
+
+Not here: which asset a model becomes (defs.transform), or anything about the models' content.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import json
+import os
+import subprocess
+import sys
+from functools import cached_property
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from dagster_dbt import DbtCliResource
+from packaging.version import Version
+
+from ingestion.settings import CHECKOUT, Settings
+from orchestration.lib.home import write_if_changed
+
+PROJECT = CHECKOUT / "dbt_project"
+MANIFEST = PROJECT / "target" / "manifest.json"
+EXECUTABLE = Path(sys.executable).with_name("dbt")
+MEMORY_SHARE = 0.5
+PUBLISHED_PREFIXES = ("dim_", "fct_", "mart_")
+
+PROFILE = """\
+# Written by support-kpis at every start; changes here are lost.
+support_kpis:
+  target: duckdb
+  outputs:
+    duckdb:
+      type: duckdb
+      path: {path}
+      schema: main
+      threads: 2
+      settings:
+        memory_limit: {memory}MiB
+        temp_directory: {tmp}
+        TimeZone: UTC
+"""
+
+
+class DbtProjectError(Exception):
+    """dbt does not accept the project. The message is dbt's own, shortened."""
+
+
+class DbtCli(DbtCliResource):
+    """dagster-dbt's resource without `dbt --version`, which costs 2.6 s a night and asks PyPI for newer releases."""
+
+    @cached_property
+    def _cli_version(self) -> Version:
+        return Version(version("dbt-core"))
+
+
+def dbt_resource(settings: Settings) -> DbtCli:
+    """The resource over the project, with the interpreter's own dbt: cron and systemd have no PATH of ours."""
+    write_profile(settings)
+    return DbtCli(
+        project_dir=str(PROJECT),
+        profiles_dir=str(settings.dbt_dir),
+        dbt_executable=str(EXECUTABLE),
+        global_config_flags=["--no-version-check"],
+    )
+
+
+def write_profile(settings: Settings) -> None:
+    """profiles.yml in the home, with this home's warehouse file."""
+    text = PROFILE.format(path=json.dumps(str(settings.warehouse)), memory=memory_mib(), tmp=json.dumps(str(settings.tmp)))
+    write_if_changed(settings.dbt_dir / "profiles.yml", text)
+
+
+def memory_mib() -> int:
+    """Half of the machine's memory: DuckDB exceeds its limit by about a fifth, and dbt and Dagster need some too."""
+    total = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    return int(total * MEMORY_SHARE) >> 20
+
+
+def manifest(settings: Settings) -> dict[str, Any]:
+    """The project's manifest, parsed anew when a file of the project or dbt changed since. Raises DbtProjectError."""
+    stamp = MANIFEST.with_name("manifest.sha256")
+    MANIFEST.parent.mkdir(exist_ok=True)
+    # Webserver and daemon start together and both come here; one parses, the other finds it done.
+    with MANIFEST.with_name("manifest.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        fingerprint = project_fingerprint()
+        if not (MANIFEST.exists() and stamp.exists() and stamp.read_text() == fingerprint):
+            stamp.unlink(missing_ok=True)
+            _parse(settings)
+            stamp.write_text(fingerprint)
+        return json.loads(MANIFEST.read_bytes())
+
+
+def project_fingerprint() -> str:
+    """A hash over what dbt reads: names and content of the project's files, versions of dbt and its adapter."""
+    digest = hashlib.sha256(f"{version('dbt-core')} {version('dbt-duckdb')}".encode())
+    for path in sorted(PROJECT.rglob("*")):
+        relative = path.relative_to(PROJECT)
+        if relative.parts[0] not in ("target", "logs", "config") and path.suffix in (".sql", ".yml", ".md", ".csv"):
+            digest.update(f"\n{relative}\n".encode() + path.read_bytes())
+    return digest.hexdigest()
+
+
+def _parse(settings: Settings) -> None:
+    write_profile(settings)
+    command = [EXECUTABLE, "--quiet", "--no-version-check", "parse", "--project-dir", PROJECT]
+    command += ["--profiles-dir", settings.dbt_dir, "--target-path", MANIFEST.parent, "--log-path", settings.dbt_dir / "logs"]
+    done = subprocess.run([str(part) for part in command], capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        said = " ".join((done.stdout + done.stderr).split())
+        raise DbtProjectError(f"dbt parse failed: {said[:600] or 'no message'} (log: {settings.dbt_dir / 'logs' / 'dbt.log'})")
+
+
+def published_models(manifest: dict[str, Any]) -> list[str]:
+    """Names of the models that go into a version: dimensions, facts and marts, sorted."""
+    names = [node["name"] for node in manifest["nodes"].values() if node["resource_type"] == "model"]
+    return sorted(name for name in names if name.startswith(PUBLISHED_PREFIXES))
+
+
+def failures(target: Path) -> list[str]:
+    """One line for each node that failed in the last call, from run_results.json; models before tests."""
+    path = target / "run_results.json"
+    if not path.exists():
+        return []
+    results = [r for r in json.loads(path.read_bytes())["results"] if r["status"] in ("error", "fail", "runtime error")]
+    results.sort(key=lambda result: result["unique_id"].split(".")[0] != "model")
+    return [f"{_node(r['unique_id'])}: {' '.join((r['message'] or r['status']).split())[:300]}" for r in results]
+
+
+def _node(unique_id: str) -> str:
+    """model.support_kpis.int_calls -> model int_calls; a test's trailing hash is of no use to a reader."""
+    kind, _, name, *_ = unique_id.split(".")
+    return f"{kind} {name}"

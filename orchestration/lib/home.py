@@ -1,0 +1,71 @@
+"""The data directory: its folders and their modes, and the Dagster instance that lives in it.
+
+Not here: settings (ingestion.settings), dbt's profile and manifest (lib.dbt), published versions (lib.versions).
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ingestion.settings import Settings
+
+if TYPE_CHECKING:
+    from dagster import DagsterInstance
+
+PRIVATE = 0o700
+KEEP_RUNS = 60
+
+DAGSTER_YAML = """\
+# Written by support-kpis at every start; changes here are lost.
+telemetry:
+  enabled: false
+concurrency:
+  runs:
+    max_concurrent_runs: 1
+retention:
+  schedule:
+    purge_after_days: 90
+  sensor:
+    purge_after_days: 90
+"""
+
+# Dagster and dbt report usage to their makers unless told not to.
+QUIET = {"DO_NOT_TRACK": "1", "DBT_SEND_ANONYMOUS_USAGE_STATS": "false", "DAGSTER_DISABLE_TELEMETRY": "1"}
+
+
+def prepare_home(settings: Settings) -> None:
+    """Make the folders (logs, which may quote data, for the owner only), dagster.yaml and Dagster's environment."""
+    settings.prepare_home()
+    for folder in (settings.logs, settings.dagster_home, settings.dbt_dir):
+        folder.chmod(PRIVATE)
+    write_if_changed(settings.dagster_home / "dagster.yaml", DAGSTER_YAML)
+    os.environ.update(QUIET, DAGSTER_HOME=str(settings.dagster_home), SUPPORT_KPIS_HOME=str(settings.home))
+
+
+def write_if_changed(path: Path, text: str) -> None:
+    """Write `text` in one step, and not at all when it stands there already."""
+    if path.exists() and path.read_text() == text:
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(f".{path.name}.{os.getpid()}")
+    part.write_text(text)
+    part.replace(path)
+
+
+def prune_history(instance: DagsterInstance, logs: Path) -> None:
+    """Keep the event logs and log files of the newest runs; Dagster itself keeps all of them for ever."""
+    for record in instance.get_run_records()[KEEP_RUNS:]:
+        if record.dagster_run.is_finished:
+            instance.delete_run(record.dagster_run.run_id)
+    by_age = sorted(logs.glob("*.log"), key=lambda path: path.stat().st_mtime, reverse=True)
+    for path in by_age[KEEP_RUNS:]:
+        path.unlink(missing_ok=True)
+
+
+def close_dead_run(instance: DagsterInstance, run_id: str | None) -> None:
+    """Mark a run failed whose process was killed while it held the lock: else it fills the queue for ever."""
+    run = instance.get_run_by_id(run_id) if run_id else None
+    if run is not None and not run.is_finished:
+        instance.report_run_failed(run, "the process of this run was killed")

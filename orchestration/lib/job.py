@@ -1,0 +1,116 @@
+"""`support-kpis run`: the Dagster job `nightly` in this process, and what came of it in one object and one line.
+
+Not here: what the steps do (orchestration/defs) and how they are printed (cli).
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import dagster as dg
+
+from ingestion.catalogue import kpi_catalogue
+from ingestion.configuration import load_configuration
+from ingestion.settings import Settings, load_settings
+from orchestration.lib import progress
+from orchestration.lib.events import first_failure, read_events
+from orchestration.lib.home import close_dead_run, prepare_home
+from orchestration.lib.outcome import Outcome
+from orchestration.lib.run_lock import RunActiveError, hold
+from orchestration.lib.sample import write_sample_if_empty
+
+
+@dataclass(frozen=True)
+class Options:
+    """The options of `support-kpis run`."""
+
+    home: Path | None = None
+    as_of: str | None = None
+    full_refresh: bool = False
+    reload: list[str] | None = None
+    wait: float = 600
+    or_sample: bool = False
+
+
+def run_nightly(options: Options) -> Outcome:
+    """Run the job once. Raises ConfigError before anything is done; every other end is told by the Outcome."""
+    settings = load_settings(home=options.home, as_of=options.as_of)
+    load_configuration(settings, kpi_catalogue())
+    from orchestration.lib.nightly_run import parse_reloads
+
+    parse_reloads(options.reload or [])
+    prepare_home(settings)
+    outcome = Outcome(run_id=str(uuid.uuid4()))
+    log = settings.logs / f"{outcome.run_id}.log"
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # a polite kill ends dbt too, as Ctrl-C does
+    with _output_to(log) as say, progress.listening(say):
+        try:
+            with hold(settings.lock_path, wait_seconds=options.wait, run_id=outcome.run_id, say=say) as died:
+                _execute(settings, options, outcome, died)
+        except RunActiveError as error:
+            outcome.error, outcome.busy = str(error), True
+        except KeyboardInterrupt:
+            outcome.error = "interrupted; the published version is as it was"
+        except Exception as error:
+            _write_trace(error)
+            outcome.error = f"{' '.join(str(error).split())[:600]} (trace: {log})"
+    return outcome
+
+
+def _execute(settings: Settings, options: Options, outcome: Outcome, died: str | None) -> None:
+    from orchestration.definitions import build_defs
+    from orchestration.lib.nightly_run import default_as_of
+
+    if options.or_sample:
+        write_sample_if_empty(settings, progress.say)
+    settings = replace(settings, as_of=default_as_of(settings))
+    outcome.as_of = settings.as_of.isoformat()
+    progress.say(f"run {outcome.run_id} as of {outcome.as_of} in {settings.home}")
+    definitions = build_defs(settings)
+    config = {"as_of": outcome.as_of, "full_refresh": options.full_refresh, "reload": options.reload or []}
+    config |= {"home": str(settings.home), "wait_seconds": int(options.wait)}
+    with dg.DagsterInstance.from_config(str(settings.dagster_home)) as instance:
+        close_dead_run(instance, died)
+        result = definitions.resolve_job_def("nightly").execute_in_process(
+            run_config={"resources": {"nightly_run": {"config": config}}},
+            instance=instance,
+            run_id=outcome.run_id,
+            raise_on_error=False,
+        )
+    read_events(result.all_events, outcome)
+    if not result.success:
+        outcome.error = f"{first_failure(result.all_events)} (log: {settings.logs / outcome.run_id}.log)"
+
+
+def _write_trace(error: Exception) -> None:
+    import sys
+    import traceback
+
+    traceback.print_exception(error, file=sys.stderr)
+    sys.stderr.flush()
+
+
+@contextmanager
+def _output_to(log: Path) -> Iterator[Callable[[str], None]]:
+    """Send stdout and stderr of this process and its children to `log`; yields a way to the real stderr.
+
+    Dagster and dbt print as they please, and stdout belongs to --json.
+    """
+    terminal = os.fdopen(os.dup(2), "w")
+    saved = os.dup(1)
+    with log.open("a") as file:
+        os.dup2(file.fileno(), 1)
+        os.dup2(file.fileno(), 2)
+    try:
+        yield lambda text: print(text, file=terminal, flush=True)
+    finally:
+        os.dup2(saved, 1)
+        os.dup2(terminal.fileno(), 2)
+        os.close(saved)
+        terminal.close()

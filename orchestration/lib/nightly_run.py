@@ -1,0 +1,110 @@
+"""The one resource of a run: its config (`as_of`, full refresh, reloads), the lock it holds, and the settings it sees.
+
+Belongs here: what is decided once per run. Not here: what a single step does with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+
+import dagster as dg
+import duckdb
+from pydantic import Field, PrivateAttr
+
+from ingestion.catalogue import kpi_catalogue
+from ingestion.configuration import Configuration, load_configuration
+from ingestion.errors import ConfigError
+from ingestion.settings import Settings, load_settings
+from orchestration.lib import progress
+from orchestration.lib.dbt import memory_mib
+from orchestration.lib.home import close_dead_run, prepare_home, prune_history
+from orchestration.lib.run_lock import hold
+from orchestration.lib.sample import sample_end
+
+WAIT_SECONDS = 600
+
+
+class NightlyRun(dg.ConfigurableResource):
+    """What one run is asked to do. Set these in the Launchpad under `resources: nightly_run: config:`."""
+
+    home: str = Field(description="The data directory.")
+    as_of: str | None = Field(default=None, description="ISO 8601 instant with offset; empty: the moment of the start.")
+    full_refresh: bool = Field(default=False, description="Rebuild the warehouse from the lake.")
+    reload: list[str] = Field(default=[], description="SOURCE/STREAM whose landing files are read again.")
+    wait_seconds: int = Field(default=WAIT_SECONDS, description="How long to wait for another run to end.")
+
+    _instant: datetime = PrivateAttr()
+
+    @contextmanager
+    def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator[NightlyRun]:
+        """Hold the lock while the run lasts, and fix `as_of` once for all its steps."""
+        prepare_home(self.settings)
+        with hold(
+            self.settings.lock_path, wait_seconds=self.wait_seconds, run_id=context.run_id or "", say=context.log.info
+        ) as died:
+            if context.instance is not None:
+                close_dead_run(context.instance, died)
+                prune_history(context.instance, self.settings.logs)
+            self._instant = default_as_of(self.settings)
+            yield self
+
+    @cached_property
+    def settings(self) -> Settings:
+        return load_settings(home=self.home, as_of=self.as_of)
+
+    @cached_property
+    def configuration(self) -> Configuration:
+        return load_configuration(self.settings, kpi_catalogue())
+
+    @property
+    def instant(self) -> datetime:
+        """The run's `as_of`, aware, in UTC."""
+        return self._instant
+
+    @property
+    def reloads(self) -> set[tuple[str, str]]:
+        return parse_reloads(self.reload)
+
+    def say(self, context: dg.OpExecutionContext | dg.AssetExecutionContext, text: str) -> None:
+        """One line of progress, to Dagster's log and to the terminal when there is one."""
+        context.log.info(text)
+        progress.say(text)
+
+    @contextmanager
+    def warehouse(self, read_only: bool = False) -> Iterator[duckdb.DuckDBPyConnection]:
+        """A connection to the working file; closed at the end, so that dbt finds it free."""
+        with connect(self.settings.warehouse, self.settings.tmp, read_only=read_only) as connection:
+            yield connection
+
+
+@contextmanager
+def connect(path: Path | str, tmp: Path, *, read_only: bool = False) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A DuckDB connection within the machine's memory that spills into `tmp` and thinks in UTC."""
+    config = {"memory_limit": f"{memory_mib()}MiB", "temp_directory": str(tmp), "threads": 2}
+    connection = duckdb.connect(str(path), read_only=read_only, config=config)
+    try:
+        # As a statement: the extension behind it is not there yet while the connection is being made.
+        connection.execute("set TimeZone = 'UTC'")
+        yield connection
+    finally:
+        connection.close()
+
+
+def default_as_of(settings: Settings) -> datetime:
+    """The instant asked for; else the end of the sample while nothing else has landed; else now, to the second."""
+    return (settings.as_of or sample_end(settings) or datetime.now(UTC).replace(microsecond=0)).astimezone(UTC)
+
+
+def parse_reloads(names: list[str]) -> set[tuple[str, str]]:
+    """`zendesk/tickets` -> ("zendesk", "tickets"). Raises ConfigError for a stream that no adapter reads."""
+    from ingestion.adapters import STREAMS
+
+    parsed = {tuple(name.split("/", 1)) for name in names}
+    for unknown in sorted(parsed - set(STREAMS)):
+        known = " ".join(sorted("/".join(stream) for stream in STREAMS))
+        raise ConfigError(f"--reload {'/'.join(unknown)}: no such stream; there are {known}")
+    return parsed

@@ -1,0 +1,85 @@
+"""The lock that lets one run write at a time, whoever started it: command line, schedule or UI.
+
+Belongs here: taking, naming and releasing the lock file. Not here: what a run does, or Dagster's own queue.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+POLL_SECONDS = 0.2
+
+# Paths this process holds: flock is per open file, so a second open by the same run would wait for itself.
+_held: set[Path] = set()
+
+
+class RunActiveError(Exception):
+    """Another run holds the lock and did not end within the wait. The message names its process and start."""
+
+
+@contextmanager
+def hold(
+    path: Path, *, wait_seconds: float, run_id: str, say: Callable[[str], None] = lambda _: None
+) -> Iterator[str | None]:
+    """Hold the lock for the block; yields the run_id of a holder that died with it, None after a clean end.
+
+    Re-entrant within the process: the command line takes the lock before Dagster starts, the run's resource
+    finds it held. Raises RunActiveError after `wait_seconds`.
+    """
+    path = path.resolve()
+    if path in _held:
+        yield None
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("a+") as file:
+        _acquire(file, path, wait_seconds, say)
+        _held.add(path)
+        try:
+            died = _holder(path).get("run_id")
+            _write(file, {"pid": os.getpid(), "run_id": run_id, "started": datetime.now(UTC).isoformat("T", "seconds")})
+            yield died
+        finally:
+            # A killed process does not come here: what stands in the file while the lock is free names a dead run.
+            _write(file, {})
+            _held.discard(path)
+
+
+def _acquire(file, path: Path, wait_seconds: float, say: Callable[[str], None]) -> None:
+    deadline = time.monotonic() + wait_seconds
+    waiting = False
+    while True:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return
+        except BlockingIOError:
+            holder = _holder(path)
+            who = f"run {holder.get('run_id', '?')} (process {holder.get('pid', '?')}, since {holder.get('started', '?')})"
+            if time.monotonic() >= deadline:
+                message = f"another run is active: {who}; it did not end within {wait_seconds:g} s"
+                raise RunActiveError(message) from None
+            if not waiting:
+                say(f"waiting up to {wait_seconds:g} s for {who}")
+                waiting = True
+            time.sleep(min(POLL_SECONDS, max(0.01, deadline - time.monotonic())))
+
+
+def _holder(path: Path) -> dict:
+    try:
+        return json.loads(path.read_text() or "{}")
+    except (OSError, ValueError):
+        return {}
+
+
+def _write(file, content: dict) -> None:
+    file.seek(0)
+    file.truncate()
+    if content:
+        file.write(json.dumps(content))
+    file.flush()

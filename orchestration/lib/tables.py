@@ -1,0 +1,81 @@
+"""The published tables: copied out of the warehouse into a file any DuckDB opens, and into Parquet, with their hashes.
+
+Not here: which tables (lib.dbt.published_models) and where the version stands (lib.versions).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+STORAGE_VERSION = "v1.0.0"
+SIMPLE = re.compile(r"^(BOOLEAN|TINYINT|SMALLINT|INTEGER|BIGINT|DOUBLE|FLOAT|DECIMAL\(.*\)|VARCHAR|DATE|TIMESTAMP)$")
+# The only column whose value may differ between two runs of the same input.
+NOT_HASHED = {"mart_row_accounting": "loaded_at"}
+
+
+class ColumnTypeError(Exception):
+    """A table has a column that BI tools cannot read; the message names all of them."""
+
+
+@dataclass(frozen=True)
+class TableFacts:
+    """What manifest.json says of a table. `hash` does not depend on the order of rows."""
+
+    rows: int
+    hash: str
+
+
+def copy_tables(warehouse: Path, tables: list[str], folder: Path, connection: duckdb.DuckDBPyConnection) -> dict:
+    """Write support_kpis.duckdb and parquet/ into `folder`; table -> TableFacts. Raises ColumnTypeError first.
+
+    Rows are ordered by all columns, so that the same content gives the same files.
+    """
+    connection.execute(f"attach {_text(warehouse)} as warehouse (read_only)")
+    refuse_odd_types(connection, tables)
+    (folder / "parquet").mkdir()
+    target = folder / "support_kpis.duckdb"
+    connection.execute(f"attach {_text(target)} as published (storage_version {_text(STORAGE_VERSION)})")
+    facts = {}
+    for table in tables:
+        connection.execute(
+            f'create table published.main."{table}" as select * from warehouse.main."{table}" order by all'
+        )
+        parquet = _text(folder / "parquet" / f"{table}.parquet")
+        connection.execute(f'copy published.main."{table}" to {parquet} (format parquet, compression zstd)')
+        facts[table] = table_facts(connection, "published", table)
+    connection.execute("checkpoint published")
+    connection.execute("detach published")
+    connection.execute("detach warehouse")
+    return facts
+
+
+def refuse_odd_types(connection: duckdb.DuckDBPyConnection, tables: list[str]) -> None:
+    """Raises ColumnTypeError naming every column of `tables` in the warehouse that is not of a simple type."""
+    columns = connection.execute(
+        "select table_name, column_name, data_type from duckdb_columns()"
+        " where database_name = 'warehouse' and schema_name = 'main' and list_contains(?, table_name) order by all",
+        [tables],
+    ).fetchall()
+    odd = [f"{table}.{column} is {kind}" for table, column, kind in columns if not SIMPLE.match(kind)]
+    if odd:
+        raise ColumnTypeError(f"not a simple type, cast it in its model: {', '.join(odd)}")
+
+
+def table_facts(connection: duckdb.DuckDBPyConnection, database: str, table: str) -> TableFacts:
+    """Row count and hash: sums over both halves of each row's md5, which no order of rows changes."""
+    left_out = f"exclude ({NOT_HASHED[table]})" if table in NOT_HASHED else ""
+    rows, hashed = connection.execute(
+        f"""
+        select count(*), md5(concat_ws(' ', count(*), sum(md5_number_lower(row_text)), sum(md5_number_upper(row_text))))
+        from (select to_json(r)::varchar as row_text from (select * {left_out} from {database}.main."{table}") r)
+        """
+    ).fetchall()[0]
+    return TableFacts(rows, hashed)
+
+
+def _text(value: object) -> str:
+    return "'" + str(value).replace("'", "''") + "'"

@@ -1,0 +1,116 @@
+"""What a target's row in the scorecard says to people: values with their unit, worst offenders, SQL to the rows.
+
+Not here: how value and status are computed (mart_kpi_scorecard).
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+TOP = 5
+HIGH_IS_GOOD = (">", ">=")
+
+
+def describe(row: dict[str, Any]) -> str:
+    """A row of targets.csv as a sentence, without its history."""
+    scope = f"{row['dimension']} {row['dimension_value']}" if row["dimension"] not in (None, "all") else "all contacts"
+    days = f"{row['window_days']} days" if row["window_days"] != 1 else "the day"
+    return f"{row['kpi_id']} of {scope} {row['comparator']} {_number(row['target'])} over {days}. Source: {row['source']}"
+
+
+def scorecard_rows(connection: duckdb.DuckDBPyConnection, database: str = "main") -> dict[str, dict[str, Any]]:
+    """target_id -> its scorecard row, with the KPI's name and unit."""
+    result = connection.execute(
+        f"select s.*, k.name, k.unit from {database}.mart_kpi_scorecard s"
+        f" left join {database}.dim_kpi k using (kpi_id) order by s.target_id"
+    )
+    names = [column[0] for column in result.description]
+    return {row["target_id"]: row for row in (dict(zip(names, values, strict=True)) for values in result.fetchall())}
+
+
+def show(value: float | Decimal | None, unit: str | None) -> str:
+    """A value as people write it: ratios in per cent, durations in s, min or h; – for none."""
+    if value is None:
+        return "–"
+    value = float(value)
+    if unit == "ratio":
+        return f"{value:.1%}"
+    if unit == "seconds":
+        size, name = next((pair for pair in ((3600, "h"), (60, "min")) if abs(value) >= 2 * pair[0]), (1, "s"))
+        return f"{_number(round(value / size, 1))} {name}"
+    return _number(round(value, 2))
+
+
+def _number(value: float | Decimal | None) -> str:
+    if value is None:
+        return "–"
+    return f"{float(value):,.6f}".rstrip("0").rstrip(".")
+
+
+def worst_offenders(connection: duckdb.DuckDBPyConnection, row: dict[str, Any]) -> str:
+    """A Markdown table of what takes most from the target in its window.
+
+    For a target over all contacts: the cells of the KPI's dimensions. For a scoped one: its days. `misses` is how far
+    the cell falls short, in the KPI's own events: with 90 of 100 against 95 % it is 5. A KPI without a denominator
+    (counts, medians) is weighed by its value.
+    """
+    scoped = row["dimension"] != "all"
+    cell = "'day', period_start::varchar" if scoped else "dimension, dimension_value"
+    scope = "dimension = $dimension and dimension_value = $dimension_value" if scoped else "dimension <> 'all'"
+    sign = "" if row["comparator"] in HIGH_IS_GOOD else "-1 * "
+    found = connection.execute(
+        f"""
+        select {cell}, sum(numerator), sum(denominator), sum(sample_size), avg(value),
+            case when sum(denominator) > 0 then {sign}($target * sum(denominator) - sum(numerator))
+                 else {sign}($target - avg(value)) end as misses
+        from main.mart_kpi_timeseries
+        where kpi_id = $kpi_id and grain = 'day' and period_start between $window_start and $window_end and {scope}
+        group by all having misses > 0 order by misses desc, 1, 2 limit {TOP}
+        """,
+        {name: row[name] for name in _parameters(scoped)},
+    ).fetchall()
+    if not found:
+        return "none"
+    lines = ["| where | value | misses | facts |", "|---|---|---|---|"]
+    for dimension, value, numerator, denominator, facts, mean, misses in found:
+        cell_value = numerator / denominator if denominator else mean
+        shown = _escape(f"{dimension} {value}")
+        lines.append(f"| {shown} | {show(cell_value, row['unit'])} | {_number(round(misses, 1))} | {facts} |")
+    return "\n".join(lines)
+
+
+def _parameters(scoped: bool) -> list[str]:
+    return ["kpi_id", "target", "window_start", "window_end", *(["dimension", "dimension_value"] if scoped else [])]
+
+
+def _escape(text: str) -> str:
+    return " ".join(text.split()).replace("|", "\\|").replace("<", "&lt;")
+
+
+def rows_sql(row: dict[str, Any], kpi: dict[str, Any], parquet: Path) -> str:
+    """SQL, ready to paste into DuckDB, for the days behind the value and, where the KPI names its facts, for the facts."""
+    days = (
+        f"select * from {_file(parquet, 'mart_kpi_timeseries')}\n"
+        f"where kpi_id = {_text(row['kpi_id'])} and grain = 'day'\n"
+        f"  and dimension = {_text(row['dimension'])} and dimension_value = {_text(row['dimension_value'])}\n"
+        f"  and period_start between {_text(row['window_start'])} and {_text(row['window_end'])} order by period_start;"
+    )
+    if not (parquet / f"{kpi.get('facts')}.parquet").exists():
+        return days
+    conditions = [f"({kpi['where']})"] if kpi.get("where") else []
+    if row["dimension"] != "all":
+        conditions.append(f"{row['dimension']} = {_text(row['dimension_value'])}")
+    conditions.append(f"{kpi['period']} between {_text(row['window_start'])} and {_text(row['window_end'])}")
+    return f"{days}\n\nselect * from {_file(parquet, kpi['facts'])}\nwhere " + "\n  and ".join(conditions) + ";"
+
+
+def _file(parquet: Path, table: str) -> str:
+    return f"read_parquet({_text(parquet / f'{table}.parquet')})"
+
+
+def _text(value: object) -> str:
+    return "'" + str(value).replace("'", "''") + "'"

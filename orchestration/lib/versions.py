@@ -1,0 +1,122 @@
+"""Published versions on disk: written aside, made durable, switched to in one step, kept seven deep.
+
+Not here: what stands in a version (lib.tables, lib.scorecard).
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+KEEP_VERSIONS = 7
+SPARE_BYTES = 64 << 20
+
+
+class NoSpaceError(Exception):
+    """The disk would not hold another version; nothing was written."""
+
+
+class UnknownVersionError(Exception):
+    """There is no such version to go back to; the message lists those there are."""
+
+
+def publish(published: Path, run_id: str, write: Callable[[Path], None], *, bytes_needed: int) -> Path:
+    """Let `write` fill a folder, then make it the current version; returns its path.
+
+    Whatever fails before the link is switched leaves `current` as it was. The caller holds the run lock.
+    """
+    refuse_full_disk(published, bytes_needed)
+    staging = published / ".staging"
+    shutil.rmtree(staging, ignore_errors=True)
+    draft = staging / run_id
+    draft.mkdir(parents=True)
+    write(draft)
+    _open_to_readers(draft)
+    _sync_tree(draft)
+    versions = published / "versions"
+    versions.mkdir(exist_ok=True)
+    version = versions / run_id
+    draft.rename(version)
+    _sync(versions)
+    switch(published, run_id)
+    staging.rmdir()
+    prune(published)
+    return version
+
+
+def switch(published: Path, run_id: str) -> None:
+    """Point `current` at a version: a reader finds the old one or the new one, never none."""
+    link = published / f".current-{run_id}"
+    link.unlink(missing_ok=True)
+    link.symlink_to(Path("versions") / run_id)
+    link.replace(published / "current")
+    _sync(published)
+
+
+def rollback(published: Path, run_id: str | None) -> str:
+    """Switch to an earlier version, the one before the current by default; returns its run_id.
+
+    Raises UnknownVersionError.
+    """
+    known = newest_first(published)
+    current = current_version(published)
+    if run_id is None:
+        older = known[known.index(current) + 1 :] if current in known else known
+        run_id = older[0] if older else None
+    if run_id not in known:
+        there = ", ".join(known) or "none"
+        wanted = f"no version {run_id}" if run_id else "no version before the current one"
+        raise UnknownVersionError(f"{wanted}; there are (newest first): {there}")
+    switch(published, run_id)
+    return run_id
+
+
+def current_version(published: Path) -> str | None:
+    """The run_id `current` leads to; None before the first publication."""
+    current = published / "current"
+    return current.resolve().name if current.exists() else None
+
+
+def newest_first(published: Path) -> list[str]:
+    """run_ids of all versions by the moment of publication that their manifest.json names."""
+    manifests = (published / "versions").glob("*/manifest.json")
+    dated = [(json.loads(path.read_text())["published_at"], path.parent.name) for path in manifests]
+    return [run_id for _, run_id in sorted(dated, reverse=True)]
+
+
+def prune(published: Path) -> None:
+    """Delete all but the newest versions; never the current one."""
+    for run_id in newest_first(published)[KEEP_VERSIONS:]:
+        if run_id != current_version(published):
+            shutil.rmtree(published / "versions" / run_id)
+
+
+def refuse_full_disk(folder: Path, bytes_needed: int) -> None:
+    free = shutil.disk_usage(folder).free
+    if free < bytes_needed + SPARE_BYTES:
+        needed = f"{(bytes_needed + SPARE_BYTES) >> 20} MiB"
+        raise NoSpaceError(f"{free >> 20} MiB are free under {folder}, a version may need {needed}")
+
+
+def _open_to_readers(folder: Path) -> None:
+    """Readers are other users: the umask of the nightly user is not theirs to suffer from."""
+    for path in (folder, *folder.rglob("*")):
+        path.chmod(0o755 if path.is_dir() else 0o644)
+    for parent in (folder.parent, folder.parent.parent):
+        parent.chmod(0o755)
+
+
+def _sync_tree(folder: Path) -> None:
+    for path in (*folder.rglob("*"), folder):
+        _sync(path)
+
+
+def _sync(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

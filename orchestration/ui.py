@@ -1,0 +1,73 @@
+"""`make ui`: Dagster's webserver and its daemon on loopback, both ended by one Ctrl-C.
+
+Not here: definitions. The UI has no login, so it must not listen on any other address.
+"""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import click
+
+from ingestion.errors import ConfigError
+from ingestion.settings import CHECKOUT, load_settings
+from orchestration.lib.home import prepare_home
+
+HOST = "127.0.0.1"
+MODULE = "orchestration.definitions"
+STOP_SECONDS = 20
+
+
+@click.command()
+@click.option("--home", type=click.Path(path_type=Path), help="The data directory (default: var/ here).")
+@click.option("--port", type=int, default=3000, show_default=True)
+def ui(home: Path | None, port: int) -> None:
+    """Serve the Dagster UI and run its schedules until interrupted."""
+    settings = load_settings(home=home)
+    prepare_home(settings)
+    _load_once(settings)
+    folder = Path(sys.executable).parent
+    commands = [
+        [folder / "dagster-webserver", "-m", MODULE, "-h", HOST, "-p", str(port)],
+        [folder / "dagster-daemon", "run", "-m", MODULE],
+    ]
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    click.echo(f"Dagster UI: http://{HOST}:{port}  (Ctrl-C ends it)")
+    # A session of their own: a Ctrl-C in the terminal reaches this process alone, which then ends both in order.
+    processes = [
+        subprocess.Popen([str(part) for part in command], cwd=CHECKOUT, start_new_session=True) for command in commands
+    ]
+    code = 0
+    try:
+        while all(process.poll() is None for process in processes):
+            time.sleep(0.5)
+        code = 1
+    except KeyboardInterrupt:
+        pass
+    for process in processes:
+        process.terminate()
+    for process in processes:
+        try:
+            process.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            process.kill()
+    sys.exit(code)
+
+
+def _load_once(settings) -> None:
+    """Say what is wrong with configuration or models here, in one line, not in a browser's stack trace."""
+    from orchestration.definitions import build_defs
+    from orchestration.lib.dbt import DbtProjectError
+
+    try:
+        build_defs(settings)
+    except (ConfigError, DbtProjectError) as error:
+        sys.exit(f"support-kpis: {error}")
+
+
+if __name__ == "__main__":
+    ui()

@@ -1,0 +1,54 @@
+"""Fixtures for all tests: a clean environment, and one nightly run on small sample exports that many tests look at."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+SAMPLE_DAYS = 35
+SAMPLE_END = date(2026, 3, 2)
+AS_OF = "2026-03-02T00:00:00+00:00"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_settings_of_this_machine() -> Iterator[None]:
+    """Neither variables nor the checkout's default home may reach a test."""
+    saved = {name: os.environ.pop(name) for name in list(os.environ) if name.startswith(("SUPPORT_KPIS_", "DAGSTER_"))}
+    yield
+    os.environ.update(saved)
+
+
+@dataclass(frozen=True)
+class Night:
+    """A finished run: its data directory and the object `run --json` prints."""
+
+    home: Path
+    result: dict
+
+    @property
+    def current(self) -> Path:
+        return self.home / "published" / "current"
+
+
+@pytest.fixture(scope="session")
+def first_night(tmp_path_factory) -> Night:
+    """The nightly job, run once through Dagster in this process on exports of every adapter. Look, do not change."""
+    from ingestion.simulator import simulate
+    from orchestration.lib.job import Options, run_nightly
+
+    home = tmp_path_factory.mktemp("first_night")
+    (home / "landing").mkdir()
+    simulate(home / "landing", days=SAMPLE_DAYS, contacts_per_day=40, seed=7, end=SAMPLE_END)
+    outcome = run_nightly(Options(home=home, as_of=AS_OF))
+    assert outcome.error is None, outcome.error
+    return Night(home, outcome.as_json())
+
+
+@pytest.fixture
+def home_after_first_night(first_night, tmp_path) -> Path:
+    """A copy of that home, to run again in or to break."""
+    return Path(shutil.copytree(first_night.home, tmp_path / "home", symlinks=True))

@@ -1,0 +1,52 @@
+"""The checks on what was loaded, at their limits."""
+
+import dataclasses
+
+import pytest
+
+from ingestion.run import IngestResult, StreamResult
+from orchestration.defs import raw
+
+TICKETS = ("generic", "tickets")
+GROUPS = ("zendesk", "groups")
+
+
+def checks(stream, unknown_streams=(), **counts):
+    fields = {field.name: 0 for field in dataclasses.fields(StreamResult)}
+    found = StreamResult(**fields | {"quarantined_files": [], "new_columns": {}, "messages": []} | counts)
+    result = IngestResult(streams={stream: found}, unknown_streams=list(unknown_streams))
+    return {check.check_name: check for check in raw.stream_checks(stream, result)}
+
+
+def test_the_accounting_identity():
+    assert checks(TICKETS, rows_read=6, rows_loaded=3, rows_duplicate=2, rows_rejected=1)[raw.ACCOUNTING].passed
+    assert not checks(TICKETS, rows_read=6, rows_loaded=3, rows_duplicate=2)[raw.ACCOUNTING].passed
+
+
+@pytest.mark.parametrize(
+    ("read", "rejected", "passed"),
+    [(0, 0, True), (20, 10, True), (20, 11, False), (1100, 11, True), (1099, 11, False), (5000, 51, False)],
+)
+def test_rejected_rows_block_above_one_per_cent_and_ten_rows(read, rejected, passed):
+    assert checks(TICKETS, rows_read=read, rows_rejected=rejected)[raw.REJECTED].passed is passed
+
+
+@pytest.mark.parametrize(("before", "now", "passed"), [(None, 3, True), (10, 5, True), (10, 4, False), (10, 0, False)])
+def test_a_snapshot_that_lost_more_than_half_blocks(before, now, passed):
+    assert checks(GROUPS, previous_snapshot_rows=before, snapshot_rows=now)[raw.SHRINK].passed is passed
+
+
+def test_only_full_snapshots_are_watched_for_shrinking():
+    assert raw.SHRINK not in checks(TICKETS)
+
+
+def test_what_only_warns_says_what_it_found():
+    found = checks(TICKETS, unknown_streams=["acme/tickets"], new_columns={"mood": 4}, quarantined_files=["bad.csv"])
+    texts = {name: found[name].description for name in (raw.NEW_COLUMNS, raw.QUARANTINED, raw.UNKNOWN_FOLDERS)}
+    assert texts == {
+        raw.NEW_COLUMNS: "mood (4 rows)",
+        raw.QUARANTINED: "bad.csv",
+        raw.UNKNOWN_FOLDERS: "acme/tickets",
+    }
+    assert not any(found[name].passed for name in texts)
+    assert {found[name].severity.value for name in texts} == {"WARN"}

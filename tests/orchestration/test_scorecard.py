@@ -1,0 +1,64 @@
+"""The scorecard as page and as text."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from orchestration.lib import scorecard
+from orchestration.lib.targets import show
+
+ROW = {
+    "target_id": "email_reply_24h",
+    "kpi_id": "response_within_target_rate",
+    "name": "Replies <in time>",
+    "unit": "ratio",
+    "dimension": "channel",
+    "dimension_value": "e-mail & chat",
+    "window_start": date(2026, 2, 24),
+    "window_end": date(2026, 3, 2),
+    "value": 0.9,
+    "previous_value": None,
+    "comparator": ">=",
+    "target": Decimal("0.95"),
+    "trend": None,
+    "status": "missed",
+}
+
+
+def test_the_page_escapes_data_and_marks_each_target():
+    page = scorecard.as_html([ROW, ROW | {"target_id": "other", "status": "no_data"}], "2026-03-02T00:00:00Z")
+    assert page.count("data-target-id=") == 2
+    assert '<tr data-target-id="email_reply_24h" data-status="missed">' in page
+    assert "Replies &lt;in time&gt;" in page and "e-mail &amp; chat" in page
+    assert "2026-03-02T00:00:00Z" in page
+    assert "2 targets: 0 met, 0 at risk, 1 missed, 1 no data" in page
+
+
+def test_the_page_needs_no_network():
+    page = scorecard.as_html([ROW], "2026-03-02T00:00:00Z")
+    assert "http" not in page and "src=" not in page and "<link" not in page
+
+
+def test_the_text_holds_value_goal_and_status_in_one_line():
+    text = scorecard.as_text([ROW], "2026-03-02T00:00:00Z")
+    line = next(line for line in text.splitlines() if line.startswith("email_reply_24h"))
+    assert "90.0%" in line and ">= 95.0%" in line and line.endswith("MISSED")
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "shown"),
+    [
+        (None, "ratio", "–"),
+        (0.8613, "ratio", "86.1%"),
+        (20, "seconds", "20 s"),
+        (1200, "seconds", "20 min"),
+        (Decimal("86400"), "seconds", "24 h"),
+        (1234, "count", "1,234"),
+        (0, "count", "0"),
+        (4.256, "points", "4.26"),
+        (5, None, "5"),
+    ],
+)
+def test_values_are_written_with_their_unit(value, unit, shown):
+    assert show(value, unit) == shown

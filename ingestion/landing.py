@@ -113,11 +113,11 @@ def open_content(file: LandedFile, tmp: Path, lengths: tuple[int, ...] = ()) -> 
     """Hashes a file and, if it is compressed, unpacks it into `tmp`. Raises LandingError for a broken archive."""
     suffix = file.path.suffix.lower()
     hashed = _Hash(lengths)
-    if suffix not in (".gz", ".zst"):
+    if suffix not in (".gz", ".zst") and _has_text_name(file.path):
         for block in _blocks(file):
             hashed.update(block)
         return Content(file, file.path, hashed.hexdigest(), hashed.size, hashed.prefixes)
-    unpack = _gunzip if suffix == ".gz" else _unzstd
+    unpack = {".gz": _gunzip, ".zst": _unzstd}.get(suffix, _copy)
     handle, target = tempfile.mkstemp(prefix="unpacked-", dir=tmp)
     try:
         with os.fdopen(handle, "wb") as out:
@@ -157,6 +157,20 @@ def _blocks(file: LandedFile) -> Iterator[bytes]:
         while left and (block := stream.read(min(CHUNK, left))):
             left -= len(block)
             yield block
+
+
+def _has_text_name(path: Path) -> bool:
+    """False for a name of undecodable bytes, by which no other library finds the file: it is read from a copy."""
+    try:
+        str(path).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _copy(file: LandedFile, keep: Callable[[bytes], None]) -> None:
+    for block in _blocks(file):
+        keep(block)
 
 
 def _gunzip(file: LandedFile, keep: Callable[[bytes], None]) -> None:

@@ -98,6 +98,9 @@ class Loader:
             except LandingError as error:
                 outcome.refused.append((unit, error.message))
                 continue
+            except (OSError, duckdb.IOException):
+                if unit.content is None or not unit.content.has_changed():
+                    raise
             if unit.content is not None and self.stream.shape != "log" and unit.content.has_changed():
                 self.con.execute("DELETE FROM raw WHERE _file_no = ?", [file_no])
                 outcome.postponed.append(unit)

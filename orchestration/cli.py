@@ -31,11 +31,15 @@ def cli() -> None:
 
 @cli.command()
 @home_option
-@click.option("--as-of", metavar="INSTANT", help="Judge the world as of this ISO 8601 instant with offset (default: now).")
+@click.option(
+    "--as-of", metavar="INSTANT", help="ISO 8601 instant with offset that everything is judged by (default: now)."
+)
 @click.option("--full-refresh", is_flag=True, help="Rebuild the warehouse from the lake.")
 @click.option("--reload", multiple=True, metavar="SOURCE/STREAM", help="Read this stream's landing files again.")
-@click.option("--wait", type=click.FloatRange(min=0), default=600, show_default=True, help="Seconds to wait for another run.")
-@click.option("--or-sample", is_flag=True, help="When nothing has landed yet, write sample exports and run at their end.")
+@click.option(
+    "--wait", type=click.FloatRange(min=0), default=600, help="Seconds to wait for another run (default: 600)."
+)
+@click.option("--or-sample", is_flag=True, help="When nothing has landed, write sample exports and run at their end.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object on stdout, on failure too.")
 def run(home, as_of, full_refresh, reload, wait, or_sample, as_json) -> int:
     """The nightly job, once: ingest, build, check, publish."""

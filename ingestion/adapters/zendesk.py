@@ -15,7 +15,7 @@ STATUSES = ("new", "open", "pending", "hold", "solved", "closed", "deleted", "ar
 
 _AGENT = "role in ('agent', 'admin')"
 
-# The instants, zone and links that nearly every Zendesk record repeats and nothing here needs.
+# What nearly every Zendesk record has and nothing here needs.
 _LINKS = ("url", "external_id")
 
 
@@ -58,6 +58,10 @@ def _changed(field: str, previous: bool = False) -> str:
             f"when {named} then json_text(child, '$.value') end")
 
 
+def _ticket_fields(source: Source) -> str:
+    return chosen_fields_sql("coalesce(custom_fields, fields)", source.field_ids)
+
+
 TICKETS = Stream(
     "zendesk", "tickets", "json", container="tickets", key=("ticket_id",), version="generated_at",
     columns=(
@@ -82,7 +86,7 @@ TICKETS = Stream(
         Column("priority"),
         Column("type"),
         Column("tags", expr=joined_list_sql("tags")),
-        Column("fields", "json", expr=lambda source: _ticket_fields(source)),
+        Column("fields", "json", expr=_ticket_fields),
         Column("is_public", "boolean"),
         *_metric_columns(_in_metric_set),
     ),
@@ -95,10 +99,6 @@ TICKETS = Stream(
         "allow_attachments", "from_messaging_channel", "encoded_id", "support_type", "result_type", "is_deleted",
     ),
 )
-
-
-def _ticket_fields(source: Source) -> str:
-    return chosen_fields_sql("coalesce(custom_fields, fields)", source.field_ids)
 
 
 TICKET_METRICS = Stream(

@@ -61,6 +61,7 @@ def _target_result(
     if row is None:
         return dg.AssetCheckResult(passed=True, description="not in force at as_of", **result)
     published = nightly_run.settings.published / "current" / "parquet"
+    rows = targets.rows_sql(row, catalogue.get(row["kpi_id"], {}), published)
     metadata = {
         "value": targets.show(row["value"], row["unit"]),
         "target": f"{row['comparator']} {targets.show(row['target'], row['unit'])}",
@@ -69,10 +70,11 @@ def _target_result(
         "previous_value": targets.show(row["previous_value"], row["unit"]),
         "sample_size": row["sample_size"] or 0,
         "worst_offenders": dg.MetadataValue.md(targets.worst_offenders(connection, row)),
-        "rows": dg.MetadataValue.md(f"```sql\n{targets.rows_sql(row, catalogue.get(row['kpi_id'], {}), published)}\n```"),
+        "rows": dg.MetadataValue.md(f"```sql\n{rows}\n```"),
         "rows_file": dg.MetadataValue.path(str(published / "mart_kpi_timeseries.parquet")),
     }
-    text = "no data in the window" if row["status"] == "no_data" else f"{metadata['value']}, target {metadata['target']}"
+    found = f"{metadata['value']}, target {metadata['target']}"
+    text = "no data in the window" if row["status"] == "no_data" else found
     return dg.AssetCheckResult(passed=row["status"] != "missed", description=text, metadata=metadata, **result)
 
 

@@ -38,10 +38,10 @@ def published_asset(models: list[str]) -> dg.AssetsDefinition:
         facts: dict[str, tables.TableFacts] = {}
 
         def write(folder: Path) -> None:
-            facts.update(write_version(folder, nightly_run, models, as_of, context.run_id))
+            facts.update(write_version(folder, nightly_run, models, as_of, context.run.run_id))
 
         size = settings.warehouse.stat().st_size
-        target = versions.publish(settings.published, context.run_id, write, bytes_needed=COPIES * size)
+        target = versions.publish(settings.published, context.run.run_id, write, bytes_needed=COPIES * size)
         nightly_run.say(context, f"published: {len(models)} tables as of {as_of.isoformat()}Z in {target}")
         return dg.MaterializeResult(
             metadata={

@@ -38,14 +38,14 @@ def dbt_models(manifest: Mapping[str, Any]) -> dg.AssetsDefinition:
 
     @dbt_assets(name="dbt_build", manifest=manifest, dagster_dbt_translator=Translator())
     def dbt_build(context: dg.AssetExecutionContext, dbt_cli: dbt.DbtCli, nightly_run: NightlyRun) -> Iterator:
-        """Hand `as_of`, configuration and the lake's files to the warehouse, then build and test the selected models."""
+        """Hand `as_of`, configuration and lake files to the warehouse, then build and test the models."""
         models = sorted(key.path[-1] for key in context.selected_asset_keys)
         settings = nightly_run.settings
         if nightly_run.full_refresh:
             settings.warehouse.unlink(missing_ok=True)
             settings.warehouse.with_suffix(".duckdb.wal").unlink(missing_ok=True)
         with nightly_run.warehouse() as connection:
-            prepare_warehouse(connection, settings, nightly_run.configuration, nightly_run.instant)
+            prepare_warehouse(connection, settings, nightly_run.configuration, nightly_run.instant, context.run.run_id)
             built.forget(connection, models)
         nightly_run.say(context, f"dbt: building {len(models)} models as of {nightly_run.instant.isoformat()}")
         arguments = ["build", "--exclude-resource-type", "unit_test"]
@@ -60,7 +60,7 @@ def dbt_models(manifest: Mapping[str, Any]) -> dg.AssetsDefinition:
             more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
             raise dg.Failure(f"dbt build: {found[0]}{more}", {"failures": dg.MetadataValue.json(found)}) from error
         with nightly_run.warehouse() as connection:
-            built.record(connection, models, nightly_run.instant, context.run_id)
+            built.record(connection, models, nightly_run.instant, context.run.run_id)
         nightly_run.say(context, "dbt: " + ", ".join(f"{count} {kind}" for kind, count in sorted(seen.items())))
 
     return dbt_build

@@ -17,7 +17,8 @@ def forget(connection: duckdb.DuckDBPyConnection, models: list[str]) -> None:
     """Before a build: what it may leave half done has no `as_of` until it has succeeded."""
     connection.execute("create schema if not exists build")
     connection.execute(
-        f"create table if not exists {TABLE} (model varchar primary key, as_of timestamp not null, run_id varchar not null)"
+        f"create table if not exists {TABLE}"
+        " (model varchar primary key, as_of timestamp not null, run_id varchar not null)"
     )
     connection.execute(f"delete from {TABLE} where list_contains(?, model)", [models])
 

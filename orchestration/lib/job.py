@@ -11,6 +11,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import dagster as dg
@@ -68,7 +69,7 @@ def _execute(settings: Settings, options: Options, outcome: Outcome, died: str |
     from orchestration.lib.nightly_run import default_as_of
 
     if options.or_sample:
-        write_sample_if_empty(settings, progress.say)
+        write_sample_if_empty(settings, datetime.now(UTC).date(), progress.say)
     settings = replace(settings, as_of=default_as_of(settings))
     outcome.as_of = settings.as_of.isoformat()
     progress.say(f"run {outcome.run_id} as of {outcome.as_of} in {settings.home}")

@@ -43,9 +43,9 @@ class NightlyRun(dg.ConfigurableResource):
     def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator[NightlyRun]:
         """Hold the lock while the run lasts, and fix `as_of` once for all its steps."""
         prepare_home(self.settings)
-        with hold(
-            self.settings.lock_path, wait_seconds=self.wait_seconds, run_id=context.run_id or "", say=context.log.info
-        ) as died:
+        run_id = context.run.run_id if context.run else ""
+        lock = self.settings.lock_path
+        with hold(lock, wait_seconds=self.wait_seconds, run_id=run_id, say=context.log.info) as died:
             if context.instance is not None:
                 close_dead_run(context.instance, died)
                 prune_history(context.instance, self.settings.logs)

@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 POLL_SECONDS = 0.2
+UNKNOWN = {"run_id": "?", "pid": "?", "started": "?"}
 
 # Paths this process holds: flock is per open file, so a second open by the same run would wait for itself.
 _held: set[Path] = set()
@@ -59,8 +60,7 @@ def _acquire(file, path: Path, wait_seconds: float, say: Callable[[str], None]) 
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             return
         except BlockingIOError:
-            holder = _holder(path)
-            who = f"run {holder.get('run_id', '?')} (process {holder.get('pid', '?')}, since {holder.get('started', '?')})"
+            who = "run {run_id} (process {pid}, since {started})".format_map(UNKNOWN | _holder(path))
             if time.monotonic() >= deadline:
                 message = f"another run is active: {who}; it did not end within {wait_seconds:g} s"
                 raise RunActiveError(message) from None

@@ -6,21 +6,31 @@ Not here: how the sample is made (ingestion.simulator).
 from __future__ import annotations
 
 import json
-from datetime import datetime
+import shutil
+import tempfile
+from collections.abc import Callable
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 
 from ingestion.settings import Settings
 
 
-def write_sample_if_empty(settings: Settings, say) -> bool:
-    """Write the sample when no export has landed yet, and note its end and its files; True if it was written."""
+def write_sample_if_empty(settings: Settings, end: date, say: Callable[[str], None]) -> bool:
+    """Write the sample when no export has landed yet, and note its end and its files; True if it was written.
+
+    It is made aside and moved in whole: half a sample would count as somebody's exports.
+    """
     if _landed(settings.landing):
         return False
     from ingestion.simulator import write_sample
 
-    end = write_sample(settings.landing, say)
-    note = {"end": end.isoformat(), "files": _landed(settings.landing)}
-    _marker(settings).parent.mkdir(parents=True, exist_ok=True)
+    say(f"no exports in {settings.landing} yet: writing a sample that ends on {end}")
+    with tempfile.TemporaryDirectory(dir=settings.tmp, prefix="sample-") as draft:
+        write_sample(Path(draft), end, say)
+        for source in sorted(Path(draft).iterdir()):
+            shutil.move(source, settings.landing / source.name)
+    midnight = datetime.combine(end, time.min, UTC)
+    note = {"end": midnight.isoformat(), "files": _landed(settings.landing)}
     _marker(settings).write_text(json.dumps(note))
     return True
 

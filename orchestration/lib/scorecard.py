@@ -12,7 +12,7 @@ from orchestration.lib.targets import show
 
 COLUMNS = ("target", "KPI", "scope", "window", "value", "goal", "before", "trend", "status")
 STATUS_WORDS = {"met": "met", "at_risk": "at risk", "missed": "MISSED", "no_data": "no data"}
-ROW_STYLES = {"met": "#1a7f37", "at_risk": "#9a6700", "missed": "#cf222e", "no_data": "#57606a"}
+STATUS_COLOURS = {"met": "#1a7f37", "at_risk": "#9a6700", "missed": "#cf222e", "no_data": "#57606a"}
 
 PAGE = """\
 <!doctype html>
@@ -46,7 +46,7 @@ td.status {{ font-weight: 600 }}
 
 def as_html(rows: list[dict[str, Any]], as_of: str) -> str:
     """The page; every text from data is escaped, each target's row carries data-target-id."""
-    rules = "\n".join(f'tr[data-status="{status}"] .status {{ color: {colour} }}' for status, colour in ROW_STYLES.items())
+    rules = "\n".join(f'tr[data-status="{status}"] .status {{ color: {it} }}' for status, it in STATUS_COLOURS.items())
     head = "".join(f"<th>{escape(name)}</th>" for name in COLUMNS)
     body = "\n".join(_html_row(row) for row in rows)
     return PAGE.format(as_of=escape(as_of), status_rules=rules, summary=summary(rows), head=head, rows=body)
@@ -72,14 +72,15 @@ def as_text(rows: list[dict[str, Any]], as_of: str) -> str:
 
 def summary(rows: list[dict[str, Any]]) -> str:
     counts = {status: sum(row["status"] == status for row in rows) for status in STATUS_WORDS}
-    return f"{len(rows)} targets: " + ", ".join(f"{counts[status]} {word.lower()}" for status, word in STATUS_WORDS.items())
+    words = [f"{counts[status]} {word.lower()}" for status, word in STATUS_WORDS.items()]
+    return f"{len(rows)} targets: {', '.join(words)}"
 
 
 def _cells(row: dict[str, Any]) -> tuple[str, ...]:
     unit = row["unit"]
     scope = "all" if row["dimension"] == "all" else f"{row['dimension']} {row['dimension_value']}"
     start, end = row["window_start"], row["window_end"]
-    window = f"{start}" if start == end else f"{start} – {end}"
+    window = f"{start}" if start == end else f"{start} to {end}"
     goal = f"{row['comparator']} {show(row['target'], unit)}"
     value, before = show(row["value"], unit), show(row["previous_value"], unit)
     name = row["name"] or row["kpi_id"]

@@ -19,7 +19,8 @@ def describe(row: dict[str, Any]) -> str:
     """A row of targets.csv as a sentence, without its history."""
     scope = f"{row['dimension']} {row['dimension_value']}" if row["dimension"] not in (None, "all") else "all contacts"
     days = f"{row['window_days']} days" if row["window_days"] != 1 else "the day"
-    return f"{row['kpi_id']} of {scope} {row['comparator']} {_number(row['target'])} over {days}. Source: {row['source']}"
+    goal = f"{row['comparator']} {_number(row['target'])}"
+    return f"{row['kpi_id']} of {scope} {goal} over {days}. Source: {row['source']}"
 
 
 def scorecard_rows(connection: duckdb.DuckDBPyConnection, database: str = "main") -> dict[str, dict[str, Any]]:
@@ -33,9 +34,9 @@ def scorecard_rows(connection: duckdb.DuckDBPyConnection, database: str = "main"
 
 
 def show(value: float | Decimal | None, unit: str | None) -> str:
-    """A value as people write it: ratios in per cent, durations in s, min or h; – for none."""
+    """A value as people write it: ratios in per cent, durations in s, min or h; - for none."""
     if value is None:
-        return "–"
+        return "-"
     value = float(value)
     if unit == "ratio":
         return f"{value:.1%}"
@@ -47,7 +48,7 @@ def show(value: float | Decimal | None, unit: str | None) -> str:
 
 def _number(value: float | Decimal | None) -> str:
     if value is None:
-        return "–"
+        return "-"
     return f"{float(value):,.6f}".rstrip("0").rstrip(".")
 
 
@@ -92,7 +93,7 @@ def _escape(text: str) -> str:
 
 
 def rows_sql(row: dict[str, Any], kpi: dict[str, Any], parquet: Path) -> str:
-    """SQL, ready to paste into DuckDB, for the days behind the value and, where the KPI names its facts, for the facts."""
+    """SQL, ready to paste into DuckDB: the days behind the value and, where the KPI names them, its facts."""
     days = (
         f"select * from {_file(parquet, 'mart_kpi_timeseries')}\n"
         f"where kpi_id = {_text(row['kpi_id'])} and grain = 'day'\n"

@@ -49,7 +49,7 @@ def test_the_text_holds_value_goal_and_status_in_one_line():
 @pytest.mark.parametrize(
     ("value", "unit", "shown"),
     [
-        (None, "ratio", "–"),
+        (None, "ratio", "-"),
         (0.8613, "ratio", "86.1%"),
         (20, "seconds", "20 s"),
         (1200, "seconds", "20 min"),

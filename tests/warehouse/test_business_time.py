@@ -192,6 +192,8 @@ def answers(tmp_path_factory):
     root = tmp_path_factory.mktemp("calendar")
     shutil.copytree(PROJECT / "macros", root / "macros")
     shutil.copytree(PROJECT / "models" / "unified" / "calendar", root / "models" / "unified" / "calendar")
+    for name in ("stg_zendesk__calendars.sql", "stg_zendesk__holidays.sql"):
+        shutil.copy(PROJECT / "models" / "staging" / "zendesk" / name, root / "models" / name)
     shutil.copy(PROJECT / "dbt_project.yml", root)
     tables = [{"name": name, "tables": [{"name": table} for table in names]} for name, names in SOURCES.items()]
     (root / "models" / "sources.yml").write_text(json.dumps({"version": 2, "sources": tables}))

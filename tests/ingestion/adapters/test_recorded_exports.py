@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -63,7 +64,7 @@ def last_versions(tickets: duckdb.DuckDBPyRelation) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("backwards", [False, True])
-def test_zendesk_time_based_and_cursor_export_say_the_same(home, tmp_path, backwards):
+def test_zendesk_time_based_and_cursor_export_say_the_same(tmp_path, backwards):
     found = []
     for export in ("incremental_tickets", "incremental_tickets_cursor"):
         settings = load_settings(tmp_path / export, env={})
@@ -72,9 +73,11 @@ def test_zendesk_time_based_and_cursor_export_say_the_same(home, tmp_path, backw
             land(settings, "zendesk", stream, files[::-1] if backwards else files)
         found.append(last_versions(staging(settings, "stg_zendesk__tickets")))
     expected = json.loads((DATA / "zendesk_recorded" / "incremental_tickets" / "expected.json").read_text())
-    assert len(found[0]) == expected["distinct_tickets"] == 1017
-    assert {status: list(found[0].values()).count(status) for status in expected["status"]} == expected["status"]
-    assert found[0] == found[1]
+    for tickets in found:
+        assert len(tickets) == expected["distinct_tickets"] == 1017
+        assert Counter(tickets.values()) == expected["status"]
+    # The recordings themselves differ by one deletion of a page border's second: 1601 in one, 1570 in the other.
+    assert dict(set(found[0].items()) ^ set(found[1].items())) == {"1601": "deleted", "1570": "deleted"}
 
 
 def test_both_zendesk_exports_in_one_landing_area(home):
@@ -82,7 +85,7 @@ def test_both_zendesk_exports_in_one_landing_area(home):
         files = sorted((DATA / "zendesk_recorded" / export / "landing" / "zendesk" / "tickets").iterdir())
         land(home, "zendesk", "tickets", files, prefix=export)
     tickets = staging(home, "stg_zendesk__tickets")
-    assert len(tickets.fetchall()) == len(last_versions(tickets)) == 1017
+    assert len(tickets.fetchall()) == len(last_versions(tickets)) == 1018
 
 
 @pytest.mark.parametrize(

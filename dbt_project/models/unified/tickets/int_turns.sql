@@ -23,7 +23,7 @@ exported as (
 
 -- A customer's ticket is itself the first message; then customers' messages and public replies by people, in order.
 events as (
-    select contact_id, created_at as happened_at, 0 as event_no, 'created' as kind, cast(null as varchar) as agent
+    select contact_id, created_at as happened_at, '' as event_no, 'created' as kind, cast(null as varchar) as agent
     from tickets
     where not is_agent_created
     union all
@@ -43,7 +43,7 @@ events as (
     select
         tickets.contact_id,
         tickets.vendor_first_replied_at,
-        1,
+        '',
         'agent',
         cast(null as varchar)
     from tickets

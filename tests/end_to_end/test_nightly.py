@@ -1,0 +1,130 @@
+"""The nightly job through Dagster on exports of every adapter: once, again, and when something is wrong."""
+
+import json
+import runpy
+import sys
+
+import dagster as dg
+import duckdb
+import pytest
+from conftest import AS_OF
+
+from ingestion.adapters import STREAMS
+from ingestion.settings import CHECKOUT
+from orchestration.cli import exit_code
+from orchestration.lib.job import Options, run_nightly
+
+CHECKER = CHECKOUT.parent / "shared" / "check_contract.py"
+
+
+def table_hashes(current):
+    tables = json.loads((current / "manifest.json").read_text())["tables"]
+    return {name: table["hash"] for name, table in tables.items()}
+
+
+def published(home):
+    return (home / "published" / "current").resolve().name
+
+
+def test_every_source_was_read_and_every_row_accounted_for(first_night):
+    result = first_night.result
+    assert result["published"] and result["error"] is None and result["checks_failed"] == 0
+    assert result["rows_read"] == result["rows_loaded"] + result["rows_duplicate"] + result["rows_rejected"] > 0
+    with duckdb.connect(str(first_night.current / "support_kpis.duckdb"), read_only=True) as connection:
+        sources = set(connection.execute("select distinct source from mart_row_accounting").fetchall())
+        facts = set(connection.execute("select distinct source from fct_contact").fetchall())
+    assert sources == facts == {(source,) for source, _ in STREAMS}
+
+
+@pytest.mark.skipif(not CHECKER.exists(), reason="the checker stands beside its authors' checkout only")
+def test_the_published_version_keeps_the_contract(first_night, monkeypatch, capsys):
+    monkeypatch.setattr(sys, "argv", [str(CHECKER), str(first_night.home)])
+    with pytest.raises(SystemExit) as end:
+        runpy.run_path(str(CHECKER), run_name="__main__")
+    assert end.value.code == 0, capsys.readouterr().out
+
+
+def test_the_manifest_names_what_made_the_version(first_night):
+    manifest = json.loads((first_night.current / "manifest.json").read_text())
+    assert manifest["run_id"] == first_night.result["run_id"] == published(first_night.home)
+    assert manifest["as_of"] == "2026-03-02T00:00:00Z"
+    assert manifest.keys() >= {"code", "settings", "duckdb", "dbt", "tables"}
+
+
+def test_the_page_has_a_row_for_each_target_in_force(first_night):
+    page = (first_night.current / "scorecard.html").read_text()
+    with duckdb.connect(str(first_night.current / "support_kpis.duckdb"), read_only=True) as connection:
+        targets = [name for (name,) in connection.execute("select target_id from mart_kpi_scorecard").fetchall()]
+    assert targets
+    assert all(f'data-target-id="{name}"' in page for name in targets)
+    assert page.count("data-target-id") == len(targets)
+
+
+def test_the_run_stands_in_dagster_with_a_check_for_each_target(first_night):
+    with dg.DagsterInstance.from_config(str(first_night.home / "dagster")) as instance:
+        run = instance.get_run_by_id(first_night.result["run_id"])
+        events = instance.all_logs(run.run_id, of_type=dg.DagsterEventType.ASSET_CHECK_EVALUATION)
+    assert run.job_name == "nightly" and run.is_success
+    evaluations = [event.dagster_event.event_specific_data for event in events]
+    checks = {evaluation.check_name: evaluation for evaluation in evaluations}
+    metadata = checks["service_level_80_20"].metadata
+    assert {"value", "target", "window", "status", "previous_value", "worst_offenders", "rows"} <= metadata.keys()
+    missed = [check for check in evaluations if "worst_offenders" in check.metadata and not check.passed]
+    assert first_night.result["targets_missed"] == len(missed)
+
+
+def test_the_same_as_of_again_gives_the_same_tables(first_night, home_after_first_night):
+    outcome = run_nightly(Options(home=home_after_first_night, as_of=AS_OF))
+    assert outcome.published and outcome.rows_read == 0
+    assert published(home_after_first_night) == outcome.run_id != first_night.result["run_id"]
+    assert table_hashes(home_after_first_night / "published" / "current") == table_hashes(first_night.current)
+
+
+def test_a_full_refresh_and_an_earlier_as_of_publish(first_night, home_after_first_night):
+    earlier = run_nightly(Options(home=home_after_first_night, as_of="2026-02-20T00:00:00Z"))
+    assert earlier.published
+    assert table_hashes(home_after_first_night / "published" / "current") != table_hashes(first_night.current)
+    refreshed = run_nightly(Options(home=home_after_first_night, as_of=AS_OF, full_refresh=True))
+    assert refreshed.published
+    assert table_hashes(home_after_first_night / "published" / "current") == table_hashes(first_night.current)
+
+
+def test_a_blocking_check_leaves_the_published_version_and_is_exit_1(first_night, home_after_first_night):
+    header = "call_id,arrived_at,direction,outcome,stage_reached\n"
+    rows = "".join(f"c{i},not an instant,inbound,answered,agent\n" for i in range(50))
+    (home_after_first_night / "landing" / "generic" / "calls" / "broken.csv").write_text(header + rows)
+    outcome = run_nightly(Options(home=home_after_first_night, as_of=AS_OF))
+    assert exit_code(outcome) == 1
+    assert outcome.checks_failed == 1 and outcome.rows_rejected == 50 and not outcome.published
+    assert "raw/generic/calls: blocking check rejected_share failed" in outcome.error
+    assert published(home_after_first_night) == first_night.result["run_id"]
+
+
+def test_a_shrunken_snapshot_is_held_back(first_night, home_after_first_night):
+    (home_after_first_night / "landing" / "zendesk" / "groups" / "zz_short.json").write_text(
+        '{"groups": [{"id": 1, "name": "Only one", "created_at": "2026-01-01T00:00:00Z",'
+        ' "updated_at": "2026-03-01T00:00:00Z", "deleted": false}], "next_page": null, "count": 1}'
+    )
+    outcome = run_nightly(Options(home=home_after_first_night, as_of=AS_OF))
+    assert exit_code(outcome) == 1
+    assert "raw/zendesk/groups: blocking check snapshot_has_not_shrunk failed" in outcome.error
+    assert published(home_after_first_night) == first_night.result["run_id"]
+
+
+def test_publishing_alone_refuses_marts_of_two_instants(first_night, home_after_first_night):
+    from ingestion.settings import load_settings
+    from orchestration.definitions import build_defs
+    from orchestration.lib.events import first_failure
+
+    definitions = build_defs(load_settings(home=home_after_first_night))
+    config = {"home": str(home_after_first_night), "as_of": "2026-03-01T00:00:00Z"}
+    with dg.DagsterInstance.from_config(str(home_after_first_night / "dagster")) as instance:
+        result = definitions.resolve_job_def("nightly").execute_in_process(
+            asset_selection=[dg.AssetKey("mart_kpi_timeseries"), dg.AssetKey("published")],
+            run_config={"resources": {"nightly_run": {"config": config}}},
+            instance=instance,
+            raise_on_error=False,
+        )
+    assert not result.success
+    assert "built as of another instant" in first_failure(result.all_events)
+    assert published(home_after_first_night) == first_night.result["run_id"]

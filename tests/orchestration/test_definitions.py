@@ -1,0 +1,89 @@
+"""The committed list of what Dagster loads, so that no asset, check or cron changes unseen.
+
+After a change that is meant: `.venv/bin/python tests/orchestration/test_definitions.py`, and look at the difference.
+"""
+
+import json
+import tempfile
+from pathlib import Path
+
+import dagster as dg
+import pytest
+
+from ingestion.adapters import STREAMS
+from ingestion.settings import Settings
+from orchestration.definitions import build_defs
+
+SNAPSHOT = Path(__file__).with_name("definitions_snapshot.json")
+
+
+def build(home: Path) -> dg.Definitions:
+    return build_defs(Settings(home=home, landing_url=str(home / "landing"), pii_key="k" * 32))
+
+
+def describe(definitions: dg.Definitions) -> dict:
+    """Keys, groups, checks and crons in a form that reads well in a diff."""
+    graph = definitions.resolve_asset_graph()
+    specs = {key.to_user_string(): graph.get(key) for key in graph.materializable_asset_keys}
+    schedules = [definitions.resolve_schedule_def(schedule.name) for schedule in definitions.schedules]
+    blocking = {key: graph.get_check_spec(key).blocking for key in graph.asset_check_keys}
+    return {
+        "assets": {key: specs[key].group_name for key in sorted(specs)},
+        "checks": {
+            f"{key.asset_key.to_user_string()}: {key.name}": "blocking" if blocking[key] else "warns"
+            for key in sorted(graph.asset_check_keys, key=str)
+        },
+        "jobs": sorted(job.name for job in definitions.resolve_all_job_defs() if not job.name.startswith("__")),
+        "schedules": {
+            schedule.name: [schedule.job_name, schedule.cron_schedule, schedule.execution_timezone]
+            for schedule in schedules
+        },
+    }
+
+
+@pytest.fixture(scope="module")
+def definitions(tmp_path_factory):
+    return build(tmp_path_factory.mktemp("definitions"))
+
+
+def test_nothing_has_changed_unseen(definitions):
+    assert describe(definitions) == json.loads(SNAPSHOT.read_text())
+
+
+def test_the_contracts_assets_are_there(definitions):
+    keys = {key.to_user_string() for key in definitions.resolve_asset_graph().materializable_asset_keys}
+    assert {f"raw/{source}/{stream}" for source, stream in STREAMS} <= keys
+    assert {"published", "mart_kpi_scorecard", "mart_kpi_timeseries", "fct_contact", "dim_target"} <= keys
+
+
+def test_everything_has_a_group_and_a_description(definitions):
+    graph = definitions.resolve_asset_graph()
+    bare = [key for key in graph.materializable_asset_keys if not (graph.get(key).description or "").strip()]
+    ungrouped = [key for key in graph.materializable_asset_keys if graph.get(key).group_name == "default"]
+    assert (bare, ungrouped) == ([], [])
+
+
+def test_published_waits_for_every_published_table(definitions):
+    graph = definitions.resolve_asset_graph()
+    parents = {key.to_user_string() for key in graph.get(dg.AssetKey("published")).parent_keys}
+    models = {key.to_user_string() for key in graph.materializable_asset_keys}
+    assert parents == {name for name in models if name.startswith(("dim_", "fct_", "mart_"))}
+
+
+def test_every_target_is_a_check_and_none_blocks(definitions):
+    graph = definitions.resolve_asset_graph()
+    scorecard = dg.AssetKey("mart_kpi_scorecard")
+    specs = {key.name: graph.get_check_spec(key) for key in graph.asset_check_keys if key.asset_key == scorecard}
+    assert {"amazon_reply_24h", "service_level_80_20"} <= specs.keys()
+    assert not specs["service_level_80_20"].blocking
+
+
+def test_the_schedule_runs_by_default_at_two_in_the_reporting_zone(definitions):
+    schedule = definitions.resolve_schedule_def("nightly_schedule")
+    assert schedule.cron_schedule == "0 2 * * *"
+    assert schedule.default_status == dg.DefaultScheduleStatus.RUNNING
+
+
+if __name__ == "__main__":
+    with tempfile.TemporaryDirectory() as folder:
+        SNAPSHOT.write_text(json.dumps(describe(build(Path(folder))), indent=1) + "\n")

@@ -1,0 +1,100 @@
+"""Rules of the house that dbt itself does not hold, read off its manifest."""
+
+from pathlib import Path
+
+import pytest
+
+from orchestration.lib.dbt import PROJECT
+
+LAYERS = ["staging", "unified", "facts", "marts"]
+PREFIXES = {"staging": ("stg_",), "unified": ("int_",), "facts": ("fct_", "int_"), "marts": ("mart_", "dim_", "int_")}
+PUBLISHED = ("dim_", "fct_", "mart_")
+SQL_LINES = 125
+
+
+@pytest.fixture(scope="session")
+def models(dbt_manifest) -> dict[str, dict]:
+    return {node["name"]: node for node in dbt_manifest["nodes"].values() if node["resource_type"] == "model"}
+
+
+def layer(model: dict) -> str:
+    return Path(model["original_file_path"]).parts[1]
+
+
+def models_with(dbt_manifest: dict, kind: str) -> set[str]:
+    nodes = [*dbt_manifest["nodes"].values(), *dbt_manifest["unit_tests"].values()]
+    found = set()
+    for node in nodes:
+        if kind == "unit" and node["resource_type"] == "unit_test":
+            found.add(node["model"])
+        elif kind == "key" and node["resource_type"] == "test":
+            if node["test_metadata"] and node["test_metadata"]["name"] in ("unique", "unique_combination"):
+                found.add(node["attached_node"].split(".")[-1])
+    return found
+
+
+def test_models_are_named_for_their_layer(models):
+    assert [name for name, node in models.items() if not name.startswith(PREFIXES[layer(node)])] == []
+
+
+def test_layers_read_only_layers_before_them(models):
+    wrong = []
+    for name, node in models.items():
+        for parent in node["depends_on"]["nodes"]:
+            kind, _, parent_name, *_ = parent.split(".")
+            if kind == "model" and LAYERS.index(layer(models[parent_name])) > LAYERS.index(layer(node)):
+                wrong.append((name, parent_name))
+    assert wrong == []
+
+
+def test_raw_streams_are_read_by_staging_only(models):
+    readers = {name for name, node in models.items() for p in node["depends_on"]["nodes"] if p.startswith("source.support_kpis.raw.")}
+    assert {name for name in readers if not name.startswith("stg_")} == {"int_stream_instants"}  # freshness
+
+
+def test_vendors_end_in_staging(models):
+    """After staging no model may know a vendor, but for the stages that a telephony source records."""
+    known = {"zendesk", "amazon_connect", "asterisk"}
+    named = {
+        name
+        for name, node in models.items()
+        if layer(node) != "staging" and any(f"'{vendor}'" in node["raw_code"] for vendor in known) and "union_staging" not in node["raw_code"]
+    }
+    assert named == {"int_call_stages"}
+
+
+def test_every_model_is_described_with_its_grain(models):
+    assert [name for name, node in models.items() if not node["description"].startswith("One row per")] == []
+
+
+def test_one_yml_beside_every_sql(models):
+    sql = {path.with_suffix("") for path in (PROJECT / "models").rglob("*.sql")}
+    yml = {path.with_suffix("") for path in (PROJECT / "models").rglob("*.yml") if not path.name.startswith("_")}
+    assert sql == yml
+
+
+def test_published_models_have_contracts_and_described_columns(models):
+    published = {name: node for name, node in models.items() if name.startswith(PUBLISHED)}
+    assert [name for name, node in published.items() if not node["config"]["contract"]["enforced"]] == []
+    assert [(n, c) for n, node in published.items() for c, column in node["columns"].items() if not column["description"]] == []
+
+
+def test_published_models_and_tables_have_a_key(models, dbt_manifest):
+    keys = models_with(dbt_manifest, "key")
+    without = {"mart_row_accounting", "dim_target"}  # several rows of one file or target are lawful
+    assert {name for name in models if name.startswith(PUBLISHED)} - keys - without == set()
+
+
+def test_facts_and_marts_have_unit_tests(models, dbt_manifest):
+    units = models_with(dbt_manifest, "unit")
+    assert {name for name in models if name.startswith(("fct_", "mart_"))} - units == set()
+
+
+def test_no_model_reads_the_clock(models):
+    clocks = ("current_timestamp", "now()", "current_date", "get_current", "today()")
+    assert [name for name, node in models.items() if any(clock in node["raw_code"].lower() for clock in clocks)] == []
+
+
+def test_sql_files_stay_short():
+    paths = [*(PROJECT / "models").rglob("*.sql"), *(PROJECT / "macros").rglob("*.sql")]
+    assert {p.name: n for p in paths if (n := len(p.read_text().splitlines())) > SQL_LINES} == {}

@@ -142,7 +142,10 @@ class Loader:
             self.con.execute(f"INSERT INTO snapshot_keys SELECT json_array({key}) FROM typed WHERE _reason IS NULL")
 
     def _fresh(self, file_no: int, has_duplicates: bool) -> str:
-        """FROM-clause text of the rows of a file that are to be loaded."""
+        """FROM-clause text of the rows of a file that go into the lake: a snapshot stays whole, else only what is new."""
+        if self.stream.snapshot:
+            once = "QUALIFY row_number() OVER (PARTITION BY _row_hash ORDER BY _row_no) = 1"
+            return f"(SELECT * FROM typed WHERE _file_no = {file_no} AND _reason IS NULL {once})"
         anti = "ANTI JOIN duplicates USING (_file_no, _row_no)" if has_duplicates else ""
         return f"(SELECT * FROM typed {anti} WHERE typed._file_no = {file_no} AND _reason IS NULL)"
 
@@ -162,7 +165,7 @@ class Loader:
                     *self.stream.id, unit.content_hash, unit.file_name, self.loaded_at, self.manifest.next_load_no(),
                     "loaded", None, unit.read.rows, good[file_no] - duplicate[file_no], duplicate[file_no], rejected,
                 )  # fmt: skip
-                if row.rows_loaded:
+                if row.rows_loaded or (self.stream.snapshot and good[file_no]):
                     self._write(unit, row, self._fresh(file_no, bool(duplicate[file_no])))
                 self._account(unit, row, list(self._rejected(unit, file_no, bool(bad[file_no]))))
                 rows.append(row)
@@ -180,7 +183,7 @@ class Loader:
         name = lake_name(self.stream, self.loaded_at[:10], unit.content_hash, attempt)
         relation = f"(SELECT *, {literal(unit.content_hash)} AS _file, {row.load_no} AS _load_no FROM {fresh})"
         write_rows(self.con, self.lake / name, self.stream, relation)
-        self.manifest.put_lake_file(self.stream.id, name, unit.content_hash, row.rows_loaded)
+        self.manifest.put_lake_file(self.stream.id, name, unit.content_hash)
 
     def _account(self, unit: Unit, row: ContentRow, rejected: list[RejectedRow]) -> None:
         stream = self.stream.id

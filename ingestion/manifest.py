@@ -25,7 +25,7 @@ create table if not exists paths (
     source text, stream text, name text, size integer, mtime_ns integer, content_hash text,
     primary key (source, stream, name));
 create table if not exists lake_files (
-    path text primary key, source text, stream text, content_hash text, rows integer);
+    path text primary key, source text, stream text, content_hash text);
 create table if not exists adapters (source text, stream text, fingerprint text, primary key (source, stream));
 create table if not exists logs (
     source text, stream text, log_id text, bytes integer, prefix_hash text, next_row integer,
@@ -147,8 +147,8 @@ class Manifest:
         sql = "select path from lake_files where ?1 is null or (source = ?1 and stream = ?2) order by path"
         return [path for (path,) in self._rows(sql, *(stream or (None, None)))]
 
-    def put_lake_file(self, stream: StreamId, path: str, content_hash: str, rows: int) -> None:
-        self._db.execute("insert into lake_files values (?, ?, ?, ?, ?)", (path, *stream, content_hash, rows))
+    def put_lake_file(self, stream: StreamId, path: str, content_hash: str) -> None:
+        self._db.execute("insert into lake_files values (?, ?, ?, ?)", (path, *stream, content_hash))
 
     def log_heads(self, stream: StreamId) -> list[LogHead]:
         """Heads, the longest first."""

@@ -5,6 +5,7 @@ Not here: definitions. The UI has no login, so it must not listen on any other a
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
@@ -14,8 +15,8 @@ from pathlib import Path
 import click
 
 from ingestion.errors import ConfigError
-from ingestion.settings import CHECKOUT, load_settings
-from orchestration.lib.home import prepare_home
+from ingestion.settings import CHECKOUT, Settings, load_settings
+from orchestration.lib.home import QUIET
 
 HOST = "127.0.0.1"
 MODULE = "orchestration.definitions"
@@ -27,9 +28,7 @@ STOP_SECONDS = 20
 @click.option("--port", type=int, default=3000, show_default=True)
 def ui(home: Path | None, port: int) -> None:
     """Serve the Dagster UI and run its schedules until interrupted."""
-    settings = load_settings(home=home)
-    prepare_home(settings)
-    _load_once(settings)
+    settings = _loaded(home)
     folder = Path(sys.executable).parent
     commands = [
         [folder / "dagster-webserver", "-m", MODULE, "-h", HOST, "-p", str(port)],
@@ -38,8 +37,11 @@ def ui(home: Path | None, port: int) -> None:
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     click.echo(f"Dagster UI: http://{HOST}:{port}  (Ctrl-C ends it)")
     # A session of their own: a Ctrl-C in the terminal reaches this process alone, which then ends both in order.
+    environment = {**os.environ, **QUIET, "DAGSTER_HOME": str(settings.dagster_home)}
+    environment["SUPPORT_KPIS_HOME"] = str(settings.home)
     processes = [
-        subprocess.Popen([str(part) for part in command], cwd=CHECKOUT, start_new_session=True) for command in commands
+        subprocess.Popen([str(part) for part in command], cwd=CHECKOUT, env=environment, start_new_session=True)
+        for command in commands
     ]
     code = 0
     try:
@@ -58,13 +60,15 @@ def ui(home: Path | None, port: int) -> None:
     sys.exit(code)
 
 
-def _load_once(settings) -> None:
-    """Say what is wrong with configuration or models here, in one line, not in a browser's stack trace."""
+def _loaded(home: Path | None) -> Settings:
+    """The settings of a home that Dagster can load: what is wrong is said here, in one line, not in a browser."""
     from orchestration.definitions import build_defs
     from orchestration.lib.dbt import DbtProjectError
 
     try:
+        settings = load_settings(home=home)
         build_defs(settings)
+        return settings
     except (ConfigError, DbtProjectError) as error:
         sys.exit(f"support-kpis: {error}")
 

@@ -21,7 +21,7 @@ from dagster_dbt import DbtCliResource
 from packaging.version import Version
 
 from ingestion.settings import CHECKOUT, Settings
-from orchestration.lib.home import write_if_changed
+from orchestration.lib.home import QUIET, write_if_changed
 
 PROJECT = CHECKOUT / "dbt_project"
 MANIFEST = PROJECT / "target" / "manifest.json"
@@ -116,7 +116,8 @@ def _parse(settings: Settings) -> None:
     logs = settings.dbt_dir / "logs"
     command = [EXECUTABLE, "--quiet", "--no-version-check", "parse", "--project-dir", PROJECT]
     command += ["--profiles-dir", settings.dbt_dir, "--target-path", MANIFEST.parent, "--log-path", logs]
-    done = subprocess.run([str(part) for part in command], capture_output=True, text=True, check=False)
+    environment = {**os.environ, **QUIET}
+    done = subprocess.run([str(part) for part in command], capture_output=True, text=True, env=environment, check=False)
     if done.returncode != 0:
         said = " ".join((done.stdout + done.stderr).split())
         raise DbtProjectError(f"dbt parse failed: {said[:600] or 'no message'} (log: {logs / 'dbt.log'})")

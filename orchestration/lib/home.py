@@ -36,12 +36,11 @@ QUIET = {"DO_NOT_TRACK": "1", "DBT_SEND_ANONYMOUS_USAGE_STATS": "false", "DAGSTE
 
 
 def prepare_home(settings: Settings) -> None:
-    """Make the folders (logs, which may quote data, for the owner only), dagster.yaml and Dagster's environment."""
+    """Make the folders (logs, which may quote data, for the owner only), and dagster.yaml."""
     settings.prepare_home()
     for folder in (settings.logs, settings.dagster_home, settings.dbt_dir):
         folder.chmod(PRIVATE)
     write_if_changed(settings.dagster_home / "dagster.yaml", DAGSTER_YAML)
-    os.environ.update(QUIET, DAGSTER_HOME=str(settings.dagster_home), SUPPORT_KPIS_HOME=str(settings.home))
 
 
 def write_if_changed(path: Path, text: str) -> None:

@@ -31,7 +31,7 @@ WAIT_SECONDS = 600
 class NightlyRun(dg.ConfigurableResource):
     """What one run is asked to do. Set these in the Launchpad under `resources: nightly_run: config:`."""
 
-    home: str = Field(description="The data directory.")
+    home: str = Field(default="", description="The data directory; empty: the one that the environment names.")
     as_of: str | None = Field(default=None, description="ISO 8601 instant with offset; empty: the moment of the start.")
     full_refresh: bool = Field(default=False, description="Rebuild the warehouse from the lake.")
     reload: list[str] = Field(default=[], description="SOURCE/STREAM whose landing files are read again.")
@@ -54,7 +54,7 @@ class NightlyRun(dg.ConfigurableResource):
 
     @cached_property
     def settings(self) -> Settings:
-        return load_settings(home=self.home, as_of=self.as_of)
+        return load_settings(home=self.home or None, as_of=self.as_of)
 
     @cached_property
     def configuration(self) -> Configuration:

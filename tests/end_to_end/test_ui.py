@@ -71,8 +71,8 @@ def ui(home_after_first_night):
         process = subprocess.Popen(command, cwd=CHECKOUT, stdout=log, stderr=log, env=dict(os.environ))
     yield home_after_first_night, Client(port), process
     if process.poll() is None:
-        process.kill()
-        process.wait()
+        process.terminate()
+        process.wait(timeout=60)
 
 
 def test_the_job_is_launched_with_as_of_and_publishes_and_ctrl_c_ends_everything(ui):

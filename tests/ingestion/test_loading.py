@@ -184,6 +184,17 @@ def test_snapshots_tell_their_size(lab):
     assert (result.snapshot_rows, result.previous_snapshot_rows, result.rows_loaded) == (2, 5, 0)
 
 
+def test_a_snapshot_stays_whole_in_the_lake(lab):
+    """Its old rows count as duplicates; without them the newest export of a schedule would not be the schedule."""
+    holiday = '{{"id":{0},"name":"h{0}","start_date":"2026-05-0{0}","end_date":"2026-05-0{0}"}}'
+    for night, numbers in enumerate(((1, 2), (2, 3))):
+        page = ",".join(holiday.format(n) for n in numbers)
+        lab.land(f"zendesk/holidays/{night}.json", f'{{"holidays":[{page}]}}')
+    result = lab.load("zendesk/holidays")
+    assert (result.rows_read, result.rows_loaded, result.rows_duplicate) == (4, 3, 1)
+    assert lab.rows("zendesk/holidays", "holiday_id, _load_no") == [("1", 1), ("2", 1), ("2", 2), ("3", 2)]
+
+
 @pytest.mark.parametrize("seed", range(12))
 def test_every_physical_record_is_accounted_for(lab, counts, seed):
     """Files with random defects of one line each: the counts are known beforehand."""

@@ -1,0 +1,16 @@
+"""The whole of mart_kpi_timeseries for one world."""
+
+from tests.reference.contacts import history_at
+from tests.reference.resolution import resolution_rows
+from tests.reference.responses import response_rows
+from tests.reference.telephony import telephony_rows
+from tests.reference.volume import volume_rows
+from tests.reference.world import World
+
+PARTS = (volume_rows, response_rows, resolution_rows, telephony_rows)
+
+
+def timeseries(world: World, parts=PARTS) -> list[dict]:
+    """Rows (kpi_id … sample_size) of every part of the catalogue; numbers exact, null where the catalogue has null."""
+    history = history_at(world)
+    return [row for part in parts for row in part(world, history)]

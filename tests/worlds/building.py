@@ -1,0 +1,34 @@
+"""A whole world from a source of randomness: a seeded `random.Random`, or one of Hypothesis' that it can shrink."""
+
+from datetime import datetime
+from random import Random
+
+from tests.reference.world import World
+from tests.worlds.calling import calls
+from tests.worlds.clock import ZONES, Clock
+from tests.worlds.configuring import configuration
+from tests.worlds.ticketing import tickets
+
+
+def build_world(pick: Random, zone: str | None = None) -> World:
+    clock = Clock(pick, zone or pick.choice(sorted(ZONES)))
+    streams = tickets(pick, clock, pick.choice([0, 1, 3, 5, 8, 12]))
+    ticket_ids = sorted({row["ticket_id"] for row in streams["tickets"]}) or ["T0"]
+    streams["calls"] = calls(pick, clock, pick.choice([0, 1, 4, 8, 12]), ticket_ids)
+    for rows in streams.values():
+        pick.shuffle(rows)
+    return World(streams, configuration(pick, clock), _settings(pick, clock), clock.as_of(sorted(_instants(streams))))
+
+
+def _settings(pick: Random, clock: Clock) -> dict:
+    return {
+        "time_zone": clock.name,
+        "short_abandon_seconds": pick.choice([5, 5, 10, 0]),
+        "service_level_seconds": pick.choice([20, 20, 30]),
+        "fcr_window_days": pick.choice([7, 7, 2]),
+        "shrinkage": 0.3,
+    }
+
+
+def _instants(streams: dict[str, list[dict]]) -> set[datetime]:
+    return {value for rows in streams.values() for row in rows for value in row.values() if isinstance(value, datetime)}

@@ -2,6 +2,7 @@
 
 quarantine/<source>/<stream>/<hash>.rows.jsonl   one object per rejected row: file, position, reason, raw, retry
 quarantine/<source>/<stream>/<hash>.file<.gz>    a file that could not be read at all, as it was landed
+quarantine/<source>/<stream>/<hash>.reason.json  its name in the landing area and why
 """
 
 from __future__ import annotations
@@ -62,8 +63,11 @@ class Quarantine:
             found = [json.loads(line) for line in lines]
         return [RejectedRow(**row | {"header": tuple(row["header"]) if row["header"] else None}) for row in found]
 
-    def put_file(self, stream: StreamId, content_hash: str, landed: Path) -> None:
-        """Keeps a copy of a landed file under its content's hash."""
+    def put_file(self, stream: StreamId, content_hash: str, landed: Path, file_name: str, reason: str) -> None:
+        """Keeps a copy of a landed file under its content's hash, and beside it what it was and why."""
+        told = self._place(stream, content_hash, ".reason.json")
+        told.touch(mode=0o600)
+        told.write_text(json.dumps({"file": file_name, "reason": reason}) + "\n", encoding="utf-8")
         target = self._place(stream, content_hash, f".file{_archive_suffix(landed)}")
         draft = target.with_name(f".{target.name}.part")
         with (
@@ -87,6 +91,7 @@ class Quarantine:
     def drop_file(self, stream: StreamId, content_hash: str) -> None:
         if path := self.file(stream, content_hash):
             path.unlink()
+        self._place(stream, content_hash, ".reason.json").unlink(missing_ok=True)
 
     def forget_stream(self, stream: StreamId) -> None:
         shutil.rmtree(self._root / stream[0] / stream[1], ignore_errors=True)

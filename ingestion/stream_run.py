@@ -165,7 +165,7 @@ class StreamRun:
         """Quarantines a file whole: no row of it counts."""
         loader = self.loader
         if file is not None:
-            self.quarantine.put_file(self.id, unit.content_hash, file.path)
+            self.quarantine.put_file(self.id, unit.content_hash, file.path, unit.file_name, reason)
         with self.manifest.transaction():
             number = self.manifest.next_load_no()
             self.manifest.put_content(

@@ -66,5 +66,7 @@ def _root_cause(error) -> str:
     """The innermost error of a chain; a Failure that a step raised on purpose says it better than its cause."""
     while error.cause is not None and error.cls_name != "Failure":
         error = error.cause
+    if error.cls_name == "DagsterExecutionInterruptedError":
+        return "interrupted"
     text = " ".join(error.message.split())
     return text.removeprefix("dagster._core.definitions.events.Failure: ")[:600]

@@ -56,18 +56,20 @@ def call_team(world: World, call: dict) -> str | None:
 
 
 def call_calendar(world: World, call: dict) -> str | None:
-    """Its queue's, else that of the phone row of channels.csv."""
+    """Its queue's, else that of the phone row of channels.csv: the one for `phone` itself, else the first there is."""
     own = queue_row(world, call)["calendar_id"]
     if own:
         return own
-    for row in world.table_in_force("channels", world.local_day(call["arrived_at"])):
-        if row["match_field"] == "via" and row["channel"] == "phone":
-            return row["calendar_id"]
-    return None
+    in_force = world.table_in_force("channels", world.local_day(call["arrived_at"]))
+    phone = [row for row in in_force if row["match_field"] == "via" and row["channel"] == "phone"]
+    phone.sort(key=lambda row: row["match_value"] != "phone")
+    return phone[0]["calendar_id"] if phone else None
 
 
 def calendar(world: World, calendar_id: str | None) -> tuple[list[dict], list[dict]]:
     """Its openings and holidays; no openings is open around the clock."""
+    if calendar_id is None:
+        return [], []
     openings = [row for row in world.configuration["calendars"] if row["calendar_id"] == calendar_id]
     return openings, [row for row in world.configuration["holidays"] if row["calendar_id"] == calendar_id]
 

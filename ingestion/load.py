@@ -142,7 +142,7 @@ class Loader:
             self.con.execute(f"INSERT INTO snapshot_keys SELECT json_array({key}) FROM typed WHERE _reason IS NULL")
 
     def _fresh(self, file_no: int, has_duplicates: bool) -> str:
-        """FROM-clause text of the rows of a file that go into the lake: a snapshot stays whole, else only what is new."""
+        """FROM-clause text of a file's rows that go into the lake: all of a snapshot, else what is new."""
         if self.stream.snapshot:
             once = "QUALIFY row_number() OVER (PARTITION BY _row_hash ORDER BY _row_no) = 1"
             return f"(SELECT * FROM typed WHERE _file_no = {file_no} AND _reason IS NULL {once})"

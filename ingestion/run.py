@@ -89,6 +89,8 @@ def ingest(
         listing = list_landing(settings.landing)
         result.unknown_streams = sorted("/".join(id) for id in listing.files if id not in adapters)
         result.messages = listing.skipped
+        for message in [*result.messages, *(f"{name}: no adapter reads this" for name in result.unknown_streams)]:
+            progress(f"  {message}")
         quarantine = Quarantine(settings.quarantine)
         for id in reload:
             _forget(settings, manifest, quarantine, id)
@@ -106,6 +108,8 @@ def ingest(
             result.streams[id] = done
             if done.files_new or done.messages:
                 progress(_line(id, done))
+                for message in [*done.messages, *_new_columns(done)]:
+                    progress(f"    {message}")
     return result
 
 
@@ -164,6 +168,10 @@ def _forget(settings: Settings, manifest: Manifest, quarantine: Quarantine, id: 
     for name in files:
         (settings.lake / name).unlink(missing_ok=True)
     quarantine.forget_stream(id)
+
+
+def _new_columns(done: StreamResult) -> list[str]:
+    return [f"unknown column {name}: {rows:,} rows, values not stored" for name, rows in done.new_columns.items()]
 
 
 def _line(id: StreamId, done: StreamResult) -> str:

@@ -10,9 +10,26 @@ from ingestion.streams import Column, Stream
 # Events whose data are counts, seconds, reasons, keys or channel ids. Data of any other event, custom ones included,
 # may hold a telephone number and do not enter the lake.
 _KEPT = (
-    "CONNECT", "COMPLETEAGENT", "COMPLETECALLER", "ABANDON", "EXITWITHTIMEOUT", "EXITEMPTY", "EXITWITHKEY", "WITHDRAW",
-    "RINGNOANSWER", "RINGCANCELED", "PAUSE", "UNPAUSE", "PAUSEALL", "UNPAUSEALL", "ADDMEMBER", "REMOVEMEMBER",
-    "AGENTLOGIN", "AGENTLOGOFF", "PENALTY", "RINGINUSE",
+    "CONNECT",
+    "COMPLETEAGENT",
+    "COMPLETECALLER",
+    "ABANDON",
+    "EXITWITHTIMEOUT",
+    "EXITEMPTY",
+    "EXITWITHKEY",
+    "WITHDRAW",
+    "RINGNOANSWER",
+    "RINGCANCELED",
+    "PAUSE",
+    "UNPAUSE",
+    "PAUSEALL",
+    "UNPAUSEALL",
+    "ADDMEMBER",
+    "REMOVEMEMBER",
+    "AGENTLOGIN",
+    "AGENTLOGOFF",
+    "PENALTY",
+    "RINGINUSE",
 )
 
 # Positions without a number or a name, for events that also carry one: the caller, or whom a call was transferred to.
@@ -26,15 +43,28 @@ _PARTLY_KEPT = {
 
 def _data(position: int) -> str:
     """SQL of the data at `position` (from 1) where the event's data at that place are nobody's number or name."""
-    kept = ", ".join(f"'{event}'" for event in
-                     (*_KEPT, *(event for event, places in _PARTLY_KEPT.items() if position in places)))
+    kept = ", ".join(
+        f"'{event}'" for event in (*_KEPT, *(event for event, places in _PARTLY_KEPT.items() if position in places))
+    )
     return f"case when event_name in ({kept}) then part{position} end"
 
 
 QUEUE_LOG = Stream(
-    "asterisk", "queue_log", "log",
-    log_fields=("epoch_seconds", "unique_id", "queue_name", "member", "event_name",
-                "part1", "part2", "part3", "part4", "part5"),
+    "asterisk",
+    "queue_log",
+    "log",
+    log_fields=(
+        "epoch_seconds",
+        "unique_id",
+        "queue_name",
+        "member",
+        "event_name",
+        "part1",
+        "part2",
+        "part3",
+        "part4",
+        "part5",
+    ),
     columns=(
         Column("log_id", expr="_log_id", required=True),
         Column("logged_at", "epoch", expr="epoch_seconds", required=True),

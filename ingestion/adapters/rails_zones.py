@@ -156,6 +156,7 @@ def iana_zone_sql(field: str) -> str:
 
     A name that is in neither list comes back as it stands, so that a rule can reject the row and say the name.
     """
-    cases = " ".join(f"when '{rails.replace(chr(39), chr(39) * 2)}' then '{zone}'"
-                     for rails, zone in sorted(RAILS_TO_IANA.items()))
+    cases = " ".join(
+        f"when '{rails.replace(chr(39), chr(39) * 2)}' then '{zone}'" for rails, zone in sorted(RAILS_TO_IANA.items())
+    )
     return f"case {field} {cases} else {field} end"

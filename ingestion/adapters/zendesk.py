@@ -21,12 +21,15 @@ _LINKS = ("url", "external_id")
 
 def _metric_columns(read) -> tuple[Column, ...]:
     """The vendor's own metrics; `read(path)` gives the SQL that finds a JSON path in the raw row."""
-    minutes = (("reply", "reply_time_in_minutes"),
-               ("first_resolution", "first_resolution_time_in_minutes"),
-               ("full_resolution", "full_resolution_time_in_minutes"))
+    minutes = (
+        ("reply", "reply_time_in_minutes"),
+        ("first_resolution", "first_resolution_time_in_minutes"),
+        ("full_resolution", "full_resolution_time_in_minutes"),
+    )
     clocks = tuple(
         Column(f"metric_{name}_{clock}_minutes", "integer", expr=read(f"{field}.{clock}"))
-        for name, field in minutes for clock in ("calendar", "business")
+        for name, field in minutes
+        for clock in ("calendar", "business")
     )
     return (
         *clocks[:2],
@@ -54,8 +57,7 @@ def _changed(field: str, previous: bool = False) -> str:
     named = f"json_text(child, '$.field_name') = '{field}'"
     if previous:
         return f"case when ({bare}) or {named} then json_text(child, '$.previous_value') end"
-    return (f"case when {bare} then json_text(child, '$.{field}') "
-            f"when {named} then json_text(child, '$.value') end")
+    return f"case when {bare} then json_text(child, '$.{field}') when {named} then json_text(child, '$.value') end"
 
 
 def _ticket_fields(source: Source) -> str:
@@ -63,15 +65,24 @@ def _ticket_fields(source: Source) -> str:
 
 
 TICKETS = Stream(
-    "zendesk", "tickets", "json", container="tickets", key=("ticket_id",), version="generated_at",
+    "zendesk",
+    "tickets",
+    "json",
+    container="tickets",
+    key=("ticket_id",),
+    version="generated_at",
     columns=(
         Column("ticket_id", expr="id", required=True),
         Column("created_at", "instant", required=True),
         Column("updated_at", "instant", required=True),
         # The account dump has no generated_timestamp; what it says was so when the ticket was last updated.
-        Column("generated_at", "epoch", required=True,
-               expr="coalesce(generated_timestamp, "
-                    "cast(cast(epoch(try_cast(updated_at as timestamptz)) as bigint) as varchar))"),
+        Column(
+            "generated_at",
+            "epoch",
+            required=True,
+            expr="coalesce(generated_timestamp, "
+            "cast(cast(epoch(try_cast(updated_at as timestamptz)) as bigint) as varchar))",
+        ),
         Column("status", required=True, allowed=STATUSES),
         Column("via_channel", expr=via_sql("coalesce(json_text(via, '$.channel'), via)")),
         Column("via_rel", expr="json_text(via, '$.source.rel')"),
@@ -92,17 +103,42 @@ TICKETS = Stream(
     ),
     fields=("id", "generated_timestamp", "via", "recipient", "tags", "custom_fields", "fields", "metric_set"),
     ignored=(
-        *_LINKS, "subject", "raw_subject", "description", "comments", "organization_id", "collaborator_ids",
-        "follower_ids", "email_cc_ids", "forum_topic_id", "problem_id", "has_incidents", "due_at",
-        "sharing_agreement_ids", "custom_status_id", "followup_ids", "ticket_form_id", "allow_channelback",
+        *_LINKS,
+        "subject",
+        "raw_subject",
+        "description",
+        "comments",
+        "organization_id",
+        "collaborator_ids",
+        "follower_ids",
+        "email_cc_ids",
+        "forum_topic_id",
+        "problem_id",
+        "has_incidents",
+        "due_at",
+        "sharing_agreement_ids",
+        "custom_status_id",
+        "followup_ids",
+        "ticket_form_id",
+        "allow_channelback",
         "satisfaction_rating",
-        "allow_attachments", "from_messaging_channel", "encoded_id", "support_type", "result_type", "is_deleted",
+        "allow_attachments",
+        "from_messaging_channel",
+        "encoded_id",
+        "support_type",
+        "result_type",
+        "is_deleted",
     ),
 )
 
 
 TICKET_METRICS = Stream(
-    "zendesk", "ticket_metrics", "json", container="ticket_metrics", key=("ticket_id",), version="updated_at",
+    "zendesk",
+    "ticket_metrics",
+    "json",
+    container="ticket_metrics",
+    key=("ticket_id",),
+    version="updated_at",
     columns=(
         Column("ticket_id", required=True),
         Column("created_at", "instant"),
@@ -110,27 +146,52 @@ TICKET_METRICS = Stream(
         *_metric_columns(_in_record),
     ),
     fields=(
-        "reply_time_in_minutes", "reply_time_in_seconds", "first_resolution_time_in_minutes",
-        "full_resolution_time_in_minutes", "solved_at", "reopens", "replies",
+        "reply_time_in_minutes",
+        "reply_time_in_seconds",
+        "first_resolution_time_in_minutes",
+        "full_resolution_time_in_minutes",
+        "solved_at",
+        "reopens",
+        "replies",
     ),
     ignored=(
-        "id", *_LINKS, "agent_wait_time_in_minutes", "requester_wait_time_in_minutes", "on_hold_time_in_minutes",
-        "assignee_stations", "group_stations", "assigned_at", "initially_assigned_at", "status_updated_at",
-        "latest_comment_added_at", "requester_updated_at", "assignee_updated_at", "custom_status_updated_at",
+        "id",
+        *_LINKS,
+        "agent_wait_time_in_minutes",
+        "requester_wait_time_in_minutes",
+        "on_hold_time_in_minutes",
+        "assignee_stations",
+        "group_stations",
+        "assigned_at",
+        "initially_assigned_at",
+        "status_updated_at",
+        "latest_comment_added_at",
+        "requester_updated_at",
+        "assignee_updated_at",
+        "custom_status_updated_at",
     ),
 )
 
 _CHILD_VIA = "coalesce(json_text(child, '$.via.channel'), json_text(child, '$.via'), json_text(via, '$.channel'), via)"
 
 TICKET_EVENTS = Stream(
-    "zendesk", "ticket_events", "json", container="ticket_events", unnest="child_events", key=("event_id",),
+    "zendesk",
+    "ticket_events",
+    "json",
+    container="ticket_events",
+    unnest="child_events",
+    key=("event_id",),
     columns=(
         Column("event_id", expr="json_text(child, '$.id')", required=True),
         Column("audit_id", expr="id"),
         Column("ticket_id", required=True),
-        Column("created_at", "instant", required=True,
-               expr="""coalesce(json_text(child, '$.created_at'), created_at,
-                   strftime(make_timestamp(try_cast("timestamp" as bigint) * 1000000), '%Y-%m-%dT%H:%M:%SZ'))"""),
+        Column(
+            "created_at",
+            "instant",
+            required=True,
+            expr="""coalesce(json_text(child, '$.created_at'), created_at,
+                   strftime(make_timestamp(try_cast("timestamp" as bigint) * 1000000), '%Y-%m-%dT%H:%M:%SZ'))""",
+        ),
         Column("updater_id"),
         Column("kind", expr="coalesce(json_text(child, '$.event_type'), json_text(child, '$.type'))", required=True),
         Column("author_id", expr="json_text(child, '$.author_id')"),
@@ -138,16 +199,26 @@ TICKET_EVENTS = Stream(
         Column("via_channel", expr=via_sql(_CHILD_VIA)),
         Column("status", expr=_changed("status"), allowed=STATUSES),
         Column("previous_status", expr=_changed("status", previous=True)),
-        *(column for field in ("group_id", "assignee_id") for column in (
-            Column(field, expr=_changed(field)), Column(f"previous_{field}", expr=_changed(field, previous=True)))),
+        *(
+            column
+            for field in ("group_id", "assignee_id")
+            for column in (
+                Column(field, expr=_changed(field)),
+                Column(f"previous_{field}", expr=_changed(field, previous=True)),
+            )
+        ),
     ),
     fields=("id", "created_at", "timestamp", "via"),
     ignored=("event_type", "via_reference_id", "system", "metadata", "merged_ticket_ids"),
 )
 
 SATISFACTION_RATINGS = Stream(
-    "zendesk", "satisfaction_ratings", "json",
-    container="satisfaction_ratings", key=("rating_id",), version="updated_at",
+    "zendesk",
+    "satisfaction_ratings",
+    "json",
+    container="satisfaction_ratings",
+    key=("rating_id",),
+    version="updated_at",
     columns=(
         Column("rating_id", expr="id", required=True),
         Column("ticket_id"),
@@ -163,7 +234,12 @@ SATISFACTION_RATINGS = Stream(
 )
 
 USERS = Stream(
-    "zendesk", "users", "json", container="users", key=("user_id",), version="updated_at",
+    "zendesk",
+    "users",
+    "json",
+    container="users",
+    key=("user_id",),
+    version="updated_at",
     columns=(
         Column("user_id", expr="id", required=True),
         Column("created_at", "instant"),
@@ -177,17 +253,49 @@ USERS = Stream(
     ),
     fields=("id", "active", "name", "email", "phone"),
     ignored=(
-        *_LINKS, "time_zone", "iana_time_zone", "shared_phone_number", "photo", "locale_id", "locale",
-        "organization_id", "verified", "tags", "alias", "shared", "shared_agent", "last_login_at",
-        "two_factor_auth_enabled", "signature",
-        "details", "notes", "role_type", "custom_role_id", "moderator", "ticket_restriction", "only_private_comments",
-        "restricted_agent", "suspended", "default_group_id", "report_csv", "user_fields", "abilities",
-        "remote_photo_url", "permanently_deleted", "chat_only",
+        *_LINKS,
+        "time_zone",
+        "iana_time_zone",
+        "shared_phone_number",
+        "photo",
+        "locale_id",
+        "locale",
+        "organization_id",
+        "verified",
+        "tags",
+        "alias",
+        "shared",
+        "shared_agent",
+        "last_login_at",
+        "two_factor_auth_enabled",
+        "signature",
+        "details",
+        "notes",
+        "role_type",
+        "custom_role_id",
+        "moderator",
+        "ticket_restriction",
+        "only_private_comments",
+        "restricted_agent",
+        "suspended",
+        "default_group_id",
+        "report_csv",
+        "user_fields",
+        "abilities",
+        "remote_photo_url",
+        "permanently_deleted",
+        "chat_only",
     ),
 )
 
 GROUPS = Stream(
-    "zendesk", "groups", "json", container="groups", key=("group_id",), version="updated_at", snapshot=True,
+    "zendesk",
+    "groups",
+    "json",
+    container="groups",
+    key=("group_id",),
+    version="updated_at",
+    snapshot=True,
     columns=(
         Column("group_id", expr="id", required=True),
         Column("name", required=True),
@@ -200,7 +308,13 @@ GROUPS = Stream(
 )
 
 BRANDS = Stream(
-    "zendesk", "brands", "json", container="brands", key=("brand_id",), version="updated_at", snapshot=True,
+    "zendesk",
+    "brands",
+    "json",
+    container="brands",
+    key=("brand_id",),
+    version="updated_at",
+    snapshot=True,
     columns=(
         Column("brand_id", expr="id", required=True),
         Column("name", required=True),
@@ -210,13 +324,28 @@ BRANDS = Stream(
     ),
     fields=("id", "active"),
     ignored=(
-        *_LINKS, "subdomain", "host_mapping", "brand_url", "has_help_center", "help_center_state", "default",
-        "is_deleted", "logo", "ticket_form_ids", "signature_template",
+        *_LINKS,
+        "subdomain",
+        "host_mapping",
+        "brand_url",
+        "has_help_center",
+        "help_center_state",
+        "default",
+        "is_deleted",
+        "logo",
+        "ticket_form_ids",
+        "signature_template",
     ),
 )
 
 SCHEDULES = Stream(
-    "zendesk", "schedules", "json", container="schedules", key=("schedule_id",), version="updated_at", snapshot=True,
+    "zendesk",
+    "schedules",
+    "json",
+    container="schedules",
+    key=("schedule_id",),
+    version="updated_at",
+    snapshot=True,
     columns=(
         Column("schedule_id", expr="id", required=True),
         Column("name"),
@@ -231,7 +360,12 @@ SCHEDULES = Stream(
 )
 
 HOLIDAYS = Stream(
-    "zendesk", "holidays", "json", container="holidays", key=("holiday_id",), snapshot=True,
+    "zendesk",
+    "holidays",
+    "json",
+    container="holidays",
+    key=("holiday_id",),
+    snapshot=True,
     columns=(
         Column("holiday_id", expr="id", required=True),
         Column("schedule_id"),

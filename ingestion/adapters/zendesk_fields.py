@@ -7,14 +7,50 @@ from __future__ import annotations
 
 # Zendesk's via ids, which older exports and some integrations write instead of the name.
 VIA_NAMES = {
-    0: "web_form", 4: "mail", 5: "web_service", 8: "rule", 9: "linked_problem", 10: "group_deletion", 11: "user_change",
-    12: "user_deletion", 13: "group_change", 14: "resource_push", 15: "iphone", 16: "get_satisfaction", 17: "dropbox",
-    19: "merge", 20: "batch", 21: "recovered_from_suspended_tickets", 22: "automatic_solution_suggestions",
-    23: "twitter_favorite", 24: "topic", 25: "user_merge", 26: "twitter_dm", 27: "closed_ticket", 28: "logmein_rescue",
-    29: "chat", 30: "twitter", 31: "ticket_sharing", 32: "macro_reference", 33: "voicemail", 34: "phone_call_inbound",
-    35: "phone_call_outbound", 36: "blog", 37: "text_message", 38: "facebook_post", 41: "facebook_message",
-    44: "api_voicemail", 45: "api_phone_call_inbound", 46: "api_phone_call_outbound", 48: "web_widget",
-    49: "mobile_sdk", 50: "helpcenter", 54: "satisfaction_prediction", 55: "any_channel", 56: "mobile", 57: "sms",
+    0: "web_form",
+    4: "mail",
+    5: "web_service",
+    8: "rule",
+    9: "linked_problem",
+    10: "group_deletion",
+    11: "user_change",
+    12: "user_deletion",
+    13: "group_change",
+    14: "resource_push",
+    15: "iphone",
+    16: "get_satisfaction",
+    17: "dropbox",
+    19: "merge",
+    20: "batch",
+    21: "recovered_from_suspended_tickets",
+    22: "automatic_solution_suggestions",
+    23: "twitter_favorite",
+    24: "topic",
+    25: "user_merge",
+    26: "twitter_dm",
+    27: "closed_ticket",
+    28: "logmein_rescue",
+    29: "chat",
+    30: "twitter",
+    31: "ticket_sharing",
+    32: "macro_reference",
+    33: "voicemail",
+    34: "phone_call_inbound",
+    35: "phone_call_outbound",
+    36: "blog",
+    37: "text_message",
+    38: "facebook_post",
+    41: "facebook_message",
+    44: "api_voicemail",
+    45: "api_phone_call_inbound",
+    46: "api_phone_call_outbound",
+    48: "web_widget",
+    49: "mobile_sdk",
+    50: "helpcenter",
+    54: "satisfaction_prediction",
+    55: "any_channel",
+    56: "mobile",
+    57: "sms",
 }
 
 
@@ -29,8 +65,10 @@ def via_sql(text: str) -> str:
 
 def joined_list_sql(text: str) -> str:
     """SQL of a JSON list of texts as one text, ';' between its items; a text that is no list stands for itself."""
-    return (f"case when left({text}, 1) = '[' "
-            f"then array_to_string(from_json(json({text}), '[\"VARCHAR\"]'), ';') else {text} end")
+    return (
+        f"case when left({text}, 1) = '[' "
+        f"then array_to_string(from_json(json({text}), '[\"VARCHAR\"]'), ';') else {text} end"
+    )
 
 
 def chosen_fields_sql(fields: str, field_ids: tuple[str, ...]) -> str:

@@ -99,7 +99,7 @@ def _write_trace(error: Exception) -> None:
 
 @contextmanager
 def _output_to(log: Path) -> Iterator[Callable[[str], None]]:
-    """Send stdout and stderr of this process and its children to `log`; yields a way to the real stderr.
+    """Send stdout and stderr of this process and its children to `log`; yields a way to the real stderr and the log.
 
     Dagster and dbt print as they please, and stdout belongs to --json.
     """
@@ -108,8 +108,13 @@ def _output_to(log: Path) -> Iterator[Callable[[str], None]]:
     with log.open("a") as file:
         os.dup2(file.fileno(), 1)
         os.dup2(file.fileno(), 2)
+
+    def say(text: str) -> None:
+        print(text, file=terminal, flush=True)
+        os.write(2, f"{datetime.now(UTC):%H:%M:%S} {text}\n".encode())
+
     try:
-        yield lambda text: print(text, file=terminal, flush=True)
+        yield say
     finally:
         os.dup2(saved, 1)
         os.dup2(terminal.fileno(), 2)

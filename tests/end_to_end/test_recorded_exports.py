@@ -17,7 +17,8 @@ needs_data = pytest.mark.skipif(not DATA.exists(), reason="recorded exports lie 
 def night(home: Path, as_of: str) -> tuple[duckdb.DuckDBPyConnection, dict]:
     outcome = run_nightly(Options(home=home, as_of=as_of))
     assert outcome.error is None, outcome.error
-    return duckdb.connect(str(home / "published" / "current" / "support_kpis.duckdb"), read_only=True), outcome.as_json()
+    published = home / "published" / "current" / "support_kpis.duckdb"
+    return duckdb.connect(str(published), read_only=True), outcome.as_json()
 
 
 def land_scattered(pages: Path, landing: Path, times: int, seed: int) -> None:
@@ -31,7 +32,9 @@ def land_scattered(pages: Path, landing: Path, times: int, seed: int) -> None:
 
 
 @needs_data
-@pytest.mark.parametrize(("export", "times", "seed"), [("incremental_tickets", 1, 1), ("incremental_tickets_cursor", 3, 2)])
+@pytest.mark.parametrize(
+    ("export", "times", "seed"), [("incremental_tickets", 1, 1), ("incremental_tickets_cursor", 3, 2)]
+)
 def test_recorded_pages_reduce_to_the_same_tickets(tmp_path, export, times, seed):
     source = DATA / "zendesk_recorded" / export
     expected = json.loads((source / "expected.json").read_text())
@@ -39,13 +42,16 @@ def test_recorded_pages_reduce_to_the_same_tickets(tmp_path, export, times, seed
     con, result = night(tmp_path, "2026-03-02T00:00:00Z")
     with con:
         statuses = dict(con.execute("select status, count(*) from fct_ticket group by 1").fetchall())
-        assert con.execute("select count(distinct contact_id) from fct_ticket").fetchone() == (expected["distinct_tickets"],)
+        distinct = con.execute("select count(distinct contact_id) from fct_ticket").fetchone()
+    assert distinct == (expected["distinct_tickets"],)
     assert statuses == expected["status"]
     assert result["rows_rejected"] == 0
 
 
 @needs_data
-@pytest.mark.parametrize(("log", "abandoned", "without_outcome"), [("dmrz_2010_queue_log", 12, 1), ("dmrz_2010_queue_log_damaged", 0, 13)])
+@pytest.mark.parametrize(
+    ("log", "abandoned", "without_outcome"), [("dmrz_2010_queue_log", 12, 1), ("dmrz_2010_queue_log_damaged", 0, 13)]
+)
 def test_recorded_queue_log(tmp_path, log, abandoned, without_outcome):
     shutil.copytree(DATA / "asterisk" / log / "landing", tmp_path / "landing")
     con, _ = night(tmp_path, "2010-03-01T00:00:00Z")
@@ -57,7 +63,9 @@ def test_recorded_queue_log(tmp_path, log, abandoned, without_outcome):
             ).fetchall()
         )
         outcomes = dict(con.execute("select coalesce(outcome, 'none'), count(*) from fct_call group by 1").fetchall())
-        reported = con.execute("select faults from mart_data_quality where check_name = 'calls_without_outcome'").fetchone()
+        reported = con.execute(
+            "select faults from mart_data_quality where check_name = 'calls_without_outcome'"
+        ).fetchone()
     assert kpi["calls_offered"] == 21
     assert outcomes["answered"] == 8
     assert outcomes.get("abandoned", 0) == abandoned

@@ -56,13 +56,12 @@ def call_team(world: World, call: dict) -> str | None:
 
 
 def call_calendar(world: World, call: dict) -> str | None:
-    """Its queue's, else that of the phone row of channels.csv: the one for `phone` itself, else the first there is."""
+    """Its queue's, else that of the phone row of channels.csv, the first there is."""
     own = queue_row(world, call)["calendar_id"]
     if own:
         return own
     in_force = world.table_in_force("channels", world.local_day(call["arrived_at"]))
     phone = [row for row in in_force if row["match_field"] == "via" and row["channel"] == "phone"]
-    phone.sort(key=lambda row: row["match_value"] != "phone")
     return phone[0]["calendar_id"] if phone else None
 
 

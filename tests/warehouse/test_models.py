@@ -7,9 +7,9 @@ import duckdb
 
 def test_every_model_and_unit_test_passes_on_empty_streams(built_on_nothing):
     results = json.loads((built_on_nothing.target / "run_results.json").read_bytes())["results"]
-    kinds = {kind: [r for r in results if r["unique_id"].startswith(f"{kind}.")] for kind in ("model", "test", "unit_test")}
-    assert len(kinds["model"]) > 50
-    assert len(kinds["unit_test"]) > 50
+    kinds = [result["unique_id"].split(".")[0] for result in results]
+    assert kinds.count("model") > 50
+    assert kinds.count("unit_test") > 50
     assert {result["status"] for result in results} <= {"success", "pass"}
 
 

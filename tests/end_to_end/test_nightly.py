@@ -7,12 +7,12 @@ import sys
 import dagster as dg
 import duckdb
 import pytest
-from conftest import AS_OF
 
 from ingestion.adapters import STREAMS
 from ingestion.settings import CHECKOUT
 from orchestration.cli import exit_code
 from orchestration.lib.job import Options, run_nightly
+from tests.conftest import AS_OF
 
 CHECKER = CHECKOUT.parent / "shared" / "check_contract.py"
 

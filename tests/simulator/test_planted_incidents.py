@@ -4,10 +4,10 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-import simulated_exports as exports
 
 from ingestion.simulator import write_sample
 from ingestion.simulator.incidents import sample_incidents
+from tests.simulator import simulated_exports as exports
 
 DAY = 86400
 

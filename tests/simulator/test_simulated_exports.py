@@ -9,10 +9,10 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
-import simulated_exports as exports
 
 from ingestion.simulator import simulate
 from ingestion.simulator.incidents import sample_incidents
+from tests.simulator import simulated_exports as exports
 
 # The European DST change lies between the two ends: shifts are UTC, so it must not show.
 END = date(2026, 3, 27)

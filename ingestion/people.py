@@ -10,6 +10,9 @@ import hmac
 import re
 from collections.abc import Iterable
 
+#: What a person may be known by.
+KINDS = ("email", "phone", "customer_id")
+
 #: Values that vendors write where nobody is known.
 NOBODY = frozenset({"anonymous", "unknown", "unavailable", "private", "restricted", "withheld", "none", "null"})
 
@@ -33,6 +36,12 @@ def normal_email(text: str) -> str | None:
     """Trimmed and lower case, nothing else; None for nobody."""
     email = text.strip().lower()
     return None if not email or email in NOBODY else email
+
+
+def normal_customer_id(text: str) -> str | None:
+    """Trimmed, its case kept; None for nobody. A shop's id: two marketplaces may give the same one to two people."""
+    customer_id = text.strip()
+    return None if customer_id.lower() in {"", *NOBODY} else customer_id
 
 
 def normal_phone(text: str, country: str | None = None) -> str | None:
@@ -59,8 +68,16 @@ def normal_phone(text: str, country: str | None = None) -> str | None:
 
 
 def person_key(kind: str, text: str, key: str, country: str | None = None) -> str | None:
-    """64 hex digits, or None for nobody. `kind`: 'email' or 'phone'."""
-    normal = normal_email(text) if kind == "email" else normal_phone(text, country)
+    """64 hex digits, or None for nobody. `kind`: one of KINDS."""
+    match kind:
+        case "email":
+            normal = normal_email(text)
+        case "phone":
+            normal = normal_phone(text, country)
+        case "customer_id":
+            normal = normal_customer_id(text)
+        case _:
+            raise ValueError(f"unknown kind of person {kind}")
     return None if normal is None else hmac.digest(key.encode(), f"{kind}:{normal}".encode(), "sha256").hex()
 
 

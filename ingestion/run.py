@@ -124,12 +124,18 @@ def source_settings(configuration: Configuration, source: str) -> Source:
     }
     if complexity_field := own.get("complexity_field"):
         named.add(str(complexity_field).removeprefix("field:"))
+    patterns = (
+        row["match_value"]
+        for row in configuration.tables.get("issue_types", [])
+        if row["match_field"] == "text" and row["source"] in (None, source)
+    )
     return Source(
         source,
         own.get("time_zone"),
         own.get("country"),
         tuple(own.get("keep_columns") or ()),
         tuple(sorted(named)),
+        tuple(dict.fromkeys(patterns)),
         configuration,
     )
 

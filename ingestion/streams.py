@@ -19,6 +19,7 @@ Around an expression the machinery trims, turns blank into NULL, casts and check
     Column("generated_at", "epoch", expr="generated_timestamp")          seconds since 1970
     Column("via_from_email", expr="json_text(via, '$.source.from.address')", person="email")     a key is stored
     Column("fields", "json", expr=lambda source: chosen_fields_sql(source.field_ids))           depends on settings
+    Column("text_match", "exact", expr=text_match("subject", "body"))    the fields are listed in Stream.free_text
     Column("status", required=True, allowed=("open", "solved"))
 
     Stream("zendesk", "tickets", "json", columns=..., key=("ticket_id",), version="generated_at", container="tickets",
@@ -34,10 +35,15 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from ingestion.people import KINDS
+
 #: Declared type -> type in the lake. `seconds` are durations >= 0, `epoch` are instants given in seconds since 1970,
-#: `instant` are UTC without zone, `json` is text that must be valid JSON.
+#: `instant` are UTC without zone, `json` is text that must be valid JSON, `email` an agent's address in lower case,
+#: `exact` text with its outer blanks.
 LAKE_TYPES = {
     "text": "VARCHAR",
+    "exact": "VARCHAR",
+    "email": "VARCHAR",
     "instant": "TIMESTAMP",
     "epoch": "TIMESTAMP",
     "local_date": "DATE",
@@ -65,7 +71,8 @@ class Source:
     """What the settings say about one source, for expressions and typing.
 
     `field_ids`: custom-field ids that the configuration names (`field:<id>` rows of issue_types and escalations that
-    hold for this source, and `complexity_field`), sorted. `configuration` is the whole Configuration.
+    hold for this source, and `complexity_field`), sorted. `text_patterns`: the `text` rows of issue_types that hold for
+    this source, in their order. `configuration` is the whole Configuration.
     """
 
     name: str
@@ -73,6 +80,7 @@ class Source:
     country: str | None = None
     keep_columns: tuple[str, ...] = ()
     field_ids: tuple[str, ...] = ()
+    text_patterns: tuple[str, ...] = ()
     configuration: Any = field(default=None, compare=False, repr=False)
 
 
@@ -83,7 +91,8 @@ class Column:
     `expr`: SQL over the raw fields that gives text, or a function of the `Source` that returns such SQL; default: the
     raw field of the column's name. `required`: null rejects the row (csv: a missing header rejects the file).
     `may_be_blank`: with `required`, only the header is; rules say which rows may leave the cell blank.
-    `person`: 'email' or 'phone'; only a keyed hash is stored, as <name>_key. `allowed`: other values reject the row.
+    `person`: a kind of `people.KINDS`; only a keyed hash is stored, as <name>_key. `allowed`: other values reject the
+    row.
     """
 
     name: str
@@ -97,7 +106,7 @@ class Column:
     def __post_init__(self) -> None:
         if self.type not in LAKE_TYPES:
             raise ValueError(f"column {self.name}: unknown type {self.type}")
-        if self.person not in (None, "email", "phone"):
+        if self.person is not None and self.person not in KINDS:
             raise ValueError(f"column {self.name}: unknown kind of person {self.person}")
 
     @property
@@ -120,6 +129,7 @@ class Stream:
     rules       (SQL over typed lake columns that is true when the row is bad, reason).
     fields      raw fields that expressions read beside those named like a column.
     ignored     raw fields that are known and dropped on purpose (bodies, links): never reported as new.
+    free_text   raw fields that may hold a customer's words: read only while `text` rules need them, never stored.
     container   json: key whose array holds the records of a page; records that stand alone are read as well.
     unnest      json: array inside a record with the real rows; its element is the raw field `child`.
     delimiter   csv: one character.  quote: csv quote character, '' for formats without quoting.
@@ -136,6 +146,7 @@ class Stream:
     rules: tuple[tuple[str, str], ...] = ()
     fields: tuple[str, ...] = ()
     ignored: tuple[str, ...] = ()
+    free_text: tuple[str, ...] = ()
     container: str | None = None
     unnest: str | None = None
     delimiter: str = ","
@@ -169,6 +180,9 @@ class Stream:
         return {c.lake_name: c.lake_type for c in self.columns} | META_COLUMNS
 
     def resolved(self, source: Source) -> Stream:
-        """The same stream with every expression as SQL text."""
+        """The same stream with every expression as SQL text, free text among the fields that are read or ignored."""
         columns = tuple(replace(c, expr=c.expr(source)) if callable(c.expr) else c for c in self.columns)
-        return replace(self, columns=columns)
+        texts = {"ignored": (*self.ignored, *self.free_text)}
+        if source.text_patterns:
+            texts = {"fields": tuple(dict.fromkeys([*self.fields, *self.free_text]))}
+        return replace(self, columns=columns, **texts)

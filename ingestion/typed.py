@@ -34,7 +34,7 @@ def make_typed(con: duckdb.DuckDBPyConnection, stream: Stream, source: Source, p
     """Makes `typed` from `raw`. The stream's expressions must be resolved. Raises duckdb.Error for a wrong one."""
     _make_people(con, stream, source, pii_key)
     found = ", ".join(f"{_found(c)} AS _x{i}" for i, c in enumerate(stream.columns))
-    texts = ", ".join(f"{_clean(f'_x{i}')} AS _t{i}" for i in range(len(stream.columns)))
+    texts = ", ".join(f"{_text(c, f'_x{i}')} AS _t{i}" for i, c in enumerate(stream.columns))
     casts, joins, reasons = [], [], []
     for i, column in enumerate(stream.columns):
         casts.append(f"{_cast(column, i, source)} AS {identifier(column.lake_name)}")
@@ -59,6 +59,10 @@ def _found(column: Column) -> str:
     """The text an expression finds."""
     expression = column.expr if isinstance(column.expr, str) else identifier(column.name)
     return f"({expression})::VARCHAR"
+
+
+def _text(column: Column, found: str) -> str:
+    return found if column.type == "exact" else _clean(found)
 
 
 def _clean(text: str) -> str:
@@ -97,6 +101,8 @@ def _cast(column: Column, i: int, source: Source) -> str:
                    "WHEN 'false' THEN false WHEN '0' THEN false WHEN 'no' THEN false END"  # fmt: skip
         case "json":
             return f"CASE WHEN json_valid({text}) THEN {text} END"
+        case "email":
+            return f"lower({text})"
         case _:
             return text
 

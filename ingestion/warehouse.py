@@ -30,6 +30,7 @@ _SCHEMAS = {
         ("service_level_seconds", _WHOLE), ("fcr_window_days", _WHOLE), ("shrinkage", pa.decimal128(18, 6)),
     ],
     "source_settings": [("source", _TEXT), ("time_zone", _TEXT), ("country", _TEXT), ("complexity_field", _TEXT)],
+    "sectors": [("sector", _TEXT), ("repeat_window_days", _WHOLE)],
     "freshness": [*_STREAM, ("hours", _WHOLE)],
     "row_accounting": [
         *_STREAM, ("file_name", _TEXT), ("content_hash", _TEXT), ("loaded_at", _INSTANT), ("rows_read", _WHOLE),
@@ -117,6 +118,10 @@ def _control_rows(
             {"source": source}
             | {key: per_source.get(source, {}).get(key) for key in ("time_zone", "country", "complexity_field")}
             for source in sources
+        ],
+        "sectors": [
+            {"sector": name, "repeat_window_days": sector.get("repeat_window_days")}
+            for name, sector in general.get("sectors", {}).items()
         ],
         "freshness": [
             {"source": source, "stream": stream, "hours": hours.get(f"{source}/{stream}", FRESHNESS_HOURS)}

@@ -34,7 +34,9 @@ def ui(home: Path | None, port: int) -> None:
         [folder / "dagster-webserver", "-m", MODULE, "-h", HOST, "-p", str(port)],
         [folder / "dagster-daemon", "run", "-m", MODULE],
     ]
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    # Both, as a shell that starts this in the background has SIGINT ignored.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.default_int_handler)
     click.echo(f"Dagster UI: http://{HOST}:{port}  (Ctrl-C ends it)")
     # A session of their own: a Ctrl-C in the terminal reaches this process alone, which then ends both in order.
     environment = {**os.environ, **QUIET, "DAGSTER_HOME": str(settings.dagster_home)}

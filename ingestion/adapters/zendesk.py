@@ -7,6 +7,7 @@ Bodies, subjects, names and addresses of customers are listed as ignored or hash
 from __future__ import annotations
 
 from ingestion.adapters.rails_zones import iana_zone_sql
+from ingestion.adapters.text_rules import text_match
 from ingestion.adapters.zendesk_fields import chosen_fields_sql, joined_list_sql, via_sql
 from ingestion.streams import Column, Source, Stream
 
@@ -100,13 +101,13 @@ TICKETS = Stream(
         Column("fields", "json", expr=_ticket_fields),
         Column("is_public", "boolean"),
         *_metric_columns(_in_metric_set),
+        Column("text_match", "exact", expr=text_match("subject", "description")),
     ),
+    free_text=("subject", "description"),
     fields=("id", "generated_timestamp", "via", "recipient", "tags", "custom_fields", "fields", "metric_set"),
     ignored=(
         *_LINKS,
-        "subject",
         "raw_subject",
-        "description",
         "comments",
         "organization_id",
         "collaborator_ids",
@@ -207,6 +208,7 @@ TICKET_EVENTS = Stream(
                 Column(f"previous_{field}", expr=_changed(field, previous=True)),
             )
         ),
+        Column("text_match", "exact", expr=text_match("json_text(child, '$.body')")),
     ),
     fields=("id", "created_at", "timestamp", "via"),
     ignored=("event_type", "via_reference_id", "system", "metadata", "merged_ticket_ids"),

@@ -8,7 +8,7 @@ from random import Random
 
 import numpy as np
 
-from ingestion.simulator.incidents import Incident, Kind
+from ingestion.simulator.incidents import Incident, Kind, active
 from ingestion.simulator.output import DAY, Calendar
 from ingestion.simulator.world import CHANNELS, MARKETPLACES, PHONE_SITES
 
@@ -33,7 +33,7 @@ class Customers:
         """A known customer (mostly a recent one), or a new one."""
         rng = self._rng
         if self.count > 50 and rng.random() < return_share:
-            return self.count - 1 - int(min(rng.expovariate(1 / 4000), self.count - 1))
+            return self.count - 1 - int(rng.expovariate(1 / 4000)) % self.count
         self.count += 1
         return self.count - 1
 
@@ -96,4 +96,8 @@ class Arrivals:
     def orders(self, day: int) -> list[tuple[int, str]]:
         """(instant, marketplace) of the orders of that day."""
         weight = self._volume * 0.5 * _WRITING_DAYS[self._calendar.weekday_of(day)]
-        return [(t, name) for name, share in MARKETPLACES for t in self._instants(day, weight * share, _WRITING)]
+        found = []
+        for name, share in MARKETPLACES:
+            instants = self._instants(day, weight * share, _WRITING)
+            found += [(t, name) for t in instants if active(self._incidents, Kind.SILENT, t, name) is None]
+        return found

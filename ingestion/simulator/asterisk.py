@@ -26,6 +26,10 @@ class AsteriskExport:
             text = f"{self._world.calendar.epoch(at)}|{call}|{queue}|{agent}|{rest}\n"
             self._lines[at // DAY].append((at, self._count, text))
 
+    def contact_id(self, call) -> str:
+        """The id other tools know the call by."""
+        return f"asterisk/queue_log/{self._world.calendar.epoch(call.arrived)}.{call.number}"
+
     def call(self, call) -> None:
         """The lines of one call: entered, rung, answered or lost, ended."""
         rng, epoch = self._world.rng, self._world.calendar.epoch

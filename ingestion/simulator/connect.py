@@ -31,6 +31,11 @@ class ConnectExport:
             self._records[at // DAY].append((at, self._count, text.replace("@UPDATED@", self._world.calendar.iso(at))))
 
     @staticmethod
+    def contact_id(call) -> str:
+        """The id other tools know the call by."""
+        return f"amazon_connect/contact_records/c-{call.number:09d}"
+
+    @staticmethod
     def _id(call) -> str:
         return "null" if call is None else f'"c-{call.number:09d}"'
 

@@ -86,6 +86,11 @@ class GenericExport:
             f"{when(ticket.first_replied)},{when(ticket.first_solved)},{when(ticket.solved)},{ticket.reopens},{ticket.replies}"
         )
 
+    @staticmethod
+    def contact_id(call) -> str:
+        """The id other tools know the call by."""
+        return f"generic/calls/H{call.number:08d}"
+
     def call(self, call) -> None:
         """A finished call of the hotline; wrap-up and disposition are there only where an agent spoke."""
         when, issue, answered = self._calendar.iso_or_blank, ISSUES[call.issue], call.agent is not None

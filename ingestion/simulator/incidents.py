@@ -1,8 +1,8 @@
 """The planted, named incidents of the sample: what happens, when, and which targets it moves.
 
-Belongs here: declarations only. A new kind is read in `arrivals.py`, `staff.py` or `tickets.py`.
-Targets judge windows of seven days that end with `end` (itself empty), so each incident is placed relative to `end`
-in a way that leaves enough of it inside the six days before, whatever weekday `end` is.
+Belongs here: declarations only. What a kind does stands in the module of what it moves.
+Targets judge windows of 7 to 60 days that end with `end` (itself empty), so each incident is placed relative to `end`
+in a way that leaves enough of it inside its target's window, whatever weekday `end` is.
 """
 
 from dataclasses import dataclass
@@ -21,8 +21,13 @@ class Kind(Enum):
         "messages of the channels in `scope` wait until the end of the incident (return requests are still answered)"
     )
     SLOW_REPLIES = "answers in the channels of `scope` take `amount` times as long, but none is forgotten"
-    SILENT = "no customer writes in the channels of `scope`"
+    SILENT = "no customer writes in the channels of `scope` or orders there"
     FLOOD = "extra contacts, `amount` times the daily volume, all about one issue type and product (`scope`)"
+    HURRY = "calls of the phone sites in `scope` take the share `amount` of their time, and fewer are settled"
+    LATE_SHIPMENTS = "orders of the marketplaces in `scope`, shipped by the seller, leave `amount` days later"
+    BAD_BATCH = (
+        "the share `amount` of the orders of the product in `scope` gets 1 or 2 stars once the batch is recalled"
+    )
 
 
 @dataclass(frozen=True)
@@ -37,6 +42,14 @@ class Incident:
     amount: float
     start: int
     end: int
+
+
+def active(incidents: tuple[Incident, ...], kind: Kind, at: int, key: str) -> Incident | None:
+    """The incident of that kind that `key` is in the scope of at that second, if any."""
+    for incident in incidents:
+        if incident.kind is kind and key in incident.scope and incident.start <= at < incident.end:
+            return incident
+    return None
 
 
 def _last_friday(weekday_of_end: int, hour: int, at_least_hours_old: int) -> int:
@@ -86,13 +99,43 @@ def sample_incidents(weekday_of_end: int) -> tuple[Incident, ...]:
         ),
         Incident(
             "kettle_flood",
-            "A bad batch of kettles: for three days complaints about product_defect of kettle-k2 pour in.",
+            "The recall of the kettle-k2: for three days complaints about product_defect pour in.",
             ("complaints",),
             Kind.FLOOD,
             ("product_defect", "kettle-k2"),
-            0.20,
+            0.40,
             -4 * _DAY,
             -1 * _DAY,
+        ),
+        Incident(
+            "defective_batch",
+            "A bad batch of kettle-k2 is sold for two weeks; once recalled, buyers leave 1 and 2 stars and claims.",
+            ("order_defect_rate",),
+            Kind.BAD_BATCH,
+            ("kettle-k2",),
+            0.5,
+            -18 * _DAY,
+            -4 * _DAY,
+        ),
+        Incident(
+            "warehouse_backlog",
+            "For four days the warehouse is behind: what the seller ships leaves three days late.",
+            ("prime_on_time_shipment",),
+            Kind.LATE_SHIPMENTS,
+            ("amazon", "ebay", "shop"),
+            3.0,
+            -14 * _DAY,
+            -10 * _DAY,
+        ),
+        Incident(
+            "hurried_hotline",
+            "A bonus for short calls: handle time falls, but fewer matters are settled and more people call again.",
+            ("aht", "fcr", "csat"),
+            Kind.HURRY,
+            phones,
+            0.65,
+            -27 * _DAY,
+            0,
         ),
         Incident(
             "messenger_trainees",
@@ -106,7 +149,7 @@ def sample_incidents(weekday_of_end: int) -> tuple[Incident, ...]:
         ),
         Incident(
             "ebay_vacation",
-            "The eBay shop is in vacation mode for the last ten days: nobody writes there.",
+            "The eBay shop is in vacation mode for the last ten days: nobody orders or writes there.",
             ("ebay_reply_24h",),
             Kind.SILENT,
             ("ebay",),

@@ -21,6 +21,7 @@ from ingestion.simulator.people import PeopleExport
 from ingestion.simulator.phone import PhoneDesk
 from ingestion.simulator.sales import SalesExport
 from ingestion.simulator.staff import build_pools
+from ingestion.simulator.surveys import SurveyExport
 from ingestion.simulator.ticket import Entry, Step, Ticket
 from ingestion.simulator.tickets import TicketDesk
 from ingestion.simulator.world import ISSUE_NO, ISSUES, PRODUCTS, Agent
@@ -47,11 +48,13 @@ class Simulation:
         self._planned = 0
         self._touched: dict[int, dict[Ticket, None]] = {}
         self.desk = TicketDesk(self, incidents)
-        self.sales = SalesExport(self, landing)
-        self.people = PeopleExport(self, landing)
+        self.sales = SalesExport(self, landing, incidents)
+        self.surveys = SurveyExport(self, landing)
+        self.people = PeopleExport(self, landing, incidents)
         self.zendesk = ZendeskExport(self, landing)
         self.generic = GenericExport(self, landing)
-        self.phones = PhoneDesk(self, AsteriskExport(self, landing), ConnectExport(self, landing), self.generic)
+        phone_exports = (AsteriskExport(self, landing), ConnectExport(self, landing), self.generic)
+        self.phones = PhoneDesk(self, *phone_exports, incidents)
 
     def run(self, progress: Callable[[str], None]) -> None:
         """Plays the history and writes the exports; memory holds about a day of rows and the live tickets."""
@@ -124,7 +127,7 @@ class Simulation:
 
     def _flood(self, at: int, about: tuple[str, str]) -> None:
         issue, product = ISSUE_NO[about[0]], _PRODUCT_NO[about[1]]
-        channel = "email" if self.rng.random() < 0.6 else "web"
+        channel = ("email", "email", "web", "shop")[int(self.rng.random() * 4)]
         self.desk.arrive(at, channel, self.customers.next(), issue, product)
 
     def _export_day(self, day: int) -> None:
@@ -145,6 +148,7 @@ class Simulation:
         self.generic.export_day(day, generic)
         self.phones.export_day(day)
         self.people.export_day(day)
+        self.surveys.export_day(day)
         self.sales.export_day(day)
 
 

@@ -1,20 +1,19 @@
-"""generic survey_responses, schedule_intervals, status_intervals, evaluations, employee_survey_responses.
+"""generic schedule_intervals, status_intervals, evaluations, employee_survey_responses.
 
-Belongs here: what WFM, survey and QA tools say about the same agents and contacts.
-Does not belong here: tickets and calls themselves.
+Belongs here: what WFM and QA tools and the staff themselves say about the same agents and contacts.
+Does not belong here: tickets and calls themselves, surveys of customers (`surveys.py`).
 """
 
 from collections import defaultdict
 from pathlib import Path
 
+from ingestion.simulator.incidents import Incident, Kind, active
 from ingestion.simulator.output import DAY, WeeklyStream
 from ingestion.simulator.staff import SHIFT, shift_parts, works_on
 from ingestion.simulator.ticket import Entry, Step, Ticket
 from ingestion.simulator.world import ISSUES, TEAMS, Agent
 
 HEADERS = {
-    "survey_responses": "response_id,survey_type,question_id,question,scale_min,scale_max,score,comment_length,"
-    "offered_at,answered_at,contact_id,agent_email,team,channel,brand,issue_type",
     "schedule_intervals": "agent_email,starts_at,ends_at,activity_class,activity,team,published_at",
     "status_intervals": "agent_email,starts_at,ends_at,status_class,status",
     "evaluations": "evaluation_id,version,evaluated_at,item,weight,result,agent_email,team,contact_id,"
@@ -22,14 +21,17 @@ HEADERS = {
     "employee_survey_responses": "response_id,round_date,team,question,scale_min,scale_max,score",
 }
 _CHECKLIST = (("greeting", 1), ("solution", 3), ("tone", 2), ("data_protection", 3), ("next_step", 1))
-_QUESTIONS = (("csat", "csat", "How satisfied are you?", 1, 5), ("nps", "nps", "Would you recommend us?", 0, 10),
-              ("yes_no", "solved", "Was your problem solved?", 0, 1))  # fmt: skip
+_STATUS_NAMES = {
+    "non_productive": "Lunch", "available": "Available", "productive_other": "Coaching", "offline": "Offline",
+}  # fmt: skip
+_REMEDIES = ("refund", "refund", "replacement", "return", "other")
 
 
 class PeopleExport:
     """Collects what agents did and what customers said about it, by the day it is exported on."""
 
-    def __init__(self, world, landing: Path) -> None:
+    def __init__(self, world, landing: Path, incidents: tuple[Incident, ...]) -> None:
+        self._incidents = incidents
         self._world, self._calendar, self._rng, self._count = world, world.calendar, world.rng, 0
         self._streams = {
             name: WeeklyStream(landing, world.calendar, "generic", name, suffixes=(".csv",), header=header)
@@ -58,29 +60,17 @@ class PeopleExport:
             and ISSUES[ticket.issue].category in ("complaint", "return_request")
             and self._rng.random() < 0.4
         ):
-            kind = ("refund", "replacement", "return")[ticket.number % 3]
+            kind = _REMEDIES[ticket.number % len(_REMEDIES)]
             self._world.sales.remedy(ticket, entry.at + 3600 + int(self._rng.expovariate(1 / (2 * DAY))), kind)
-        if ticket.status == "solved" and ticket.source == "generic" and self._rng.random() < 0.5:
-            self._survey(ticket, entry, contact)
+        if ticket.status == "solved":
+            self._world.surveys.after_reply(ticket, entry, contact)
         if self._rng.random() < 0.03:
             self._evaluate(entry.at + 20 * 3600, entry.agent, contact)
 
-    def _survey(self, ticket: Ticket, entry: Entry, contact: str) -> None:
-        rng, iso = self._rng, self._calendar.iso
-        kind, question_id, question, low, high = _QUESTIONS[ticket.number % 3]
-        offered, answered = entry.at + 1800, entry.at + 1800 + int(rng.expovariate(1 / 30000))
-        mood = 0.86 - 0.1 * ticket.reopens - (0.25 if ISSUES[ticket.issue].category == "complaint" else 0)
-        position = 1 - rng.random() * 0.25 if rng.random() < mood else rng.random() * 0.7
-        score = round(low + (high - low) * position)
-        self._count += 1
-        head = f"S{self._count},{kind},{question_id},{question},{low},{high}"
-        brand = ("Shop", "Outlet")[ticket.brand]
-        tail = f"{contact},{entry.agent.email},{entry.agent.team.name},{ticket.channel},{brand},"
-        if rng.random() < 0.35 and answered < 0:
-            comment = int(rng.random() * 200) if rng.random() < 0.3 else 0
-            self._row("survey_responses", answered, f"{head},{score},{comment},{iso(offered)},{iso(answered)},{tail}")
-        elif offered < 0:
-            self._row("survey_responses", offered, f"{head},,,{iso(offered)},,{tail}")
+    def recorded(self, call, contact: str) -> None:
+        """The recording of an answered call may be evaluated on the next day."""
+        if self._rng.random() < 0.05:
+            self._evaluate(call.ended + 20 * 3600, call.agent, contact)
 
     def _evaluate(self, at: int, agent: Agent, contact: str) -> None:
         rng = self._rng
@@ -101,9 +91,9 @@ class PeopleExport:
                 )
 
     def _schedule(self, day: int) -> None:
-        """The plan of the day, published a week ahead."""
-        iso, calendar = self._calendar.iso, self._calendar
-        published = max((day - 7) * DAY, -calendar.days * DAY)
+        """The plan of the day, published a week ahead; some days again, and the sick are taken out in the morning."""
+        calendar = self._calendar
+        first = max((day - 7) * DAY, -calendar.days * DAY)
         for pool in self._world.pools.values():
             for agent in pool.agents:
                 if calendar.weekday_of(day) not in agent.days or (
@@ -111,22 +101,30 @@ class PeopleExport:
                 ):
                     continue
                 opens = day * DAY + agent.start
-                tail = f"{agent.team.name},{iso(published)}"
-                if day in agent.absent:
-                    kind = "sick,sick" if day % 3 else "time_off,vacation"
-                    self._planned(day, agent, opens, opens + SHIFT, kind, tail)
-                    continue
-                parts = shift_parts(agent, opens)
-                for number, (start, end) in enumerate(parts):
-                    self._planned(day, agent, start, end, "productive,phones_or_tickets", tail)
-                    if number + 1 < len(parts):
-                        self._planned(day, agent, end, parts[number + 1][0], "non_productive,lunch", tail)
+                if day in agent.absent and day % 3:
+                    self._shift(day, agent, opens, first)
+                    self._planned(day, agent, opens, opens + SHIFT, "sick,sick", opens - 2 * 3600)
+                elif day in agent.absent:
+                    self._planned(day, agent, opens, opens + SHIFT, "time_off,vacation", first)
+                elif (agent.number * 7 + day) % 17 == 0 and first < (day - 2) * DAY:
+                    # The first plan was an hour off.
+                    self._shift(day, agent, opens + 3600, first)
+                    self._shift(day, agent, opens, (day - 2) * DAY)
+                else:
+                    self._shift(day, agent, opens, first)
 
-    def _planned(self, day: int, agent: Agent, start: int, end: int, activity: str, tail: str) -> None:
+    def _shift(self, day: int, agent: Agent, opens: int, published: int) -> None:
+        parts = shift_parts(agent, opens)
+        for number, (start, end) in enumerate(parts):
+            self._planned(day, agent, start, end, "productive,phones_or_tickets", published)
+            if number + 1 < len(parts):
+                self._planned(day, agent, end, parts[number + 1][0], "non_productive,lunch", published)
+
+    def _planned(self, day: int, agent: Agent, start: int, end: int, activity: str, published: int) -> None:
         iso = self._calendar.iso
         # A shift over the last midnight ends with the history: nothing later may stand in a file.
         if start < 0:
-            row = f"{agent.email},{iso(start)},{iso(min(end, 0))},{activity},{tail}"
+            row = f"{agent.email},{iso(start)},{iso(min(end, 0))},{activity},{agent.team.name},{iso(published)}"
             self._row("schedule_intervals", day * DAY, row)
 
     def _statuses(self, day: int) -> None:
@@ -145,6 +143,9 @@ class PeopleExport:
                 breaks = [(end, parts[n + 1][0]) for n, (_, end) in enumerate(parts[:-1])]
                 tasks = [(s, e, a, "on_contact") for s, e, a in work.get(agent, ())]
                 tasks += [(s, e, e, "non_productive") for s, e in breaks]
+                if (agent.number + day) % 9 == 0:
+                    tasks.append((opens + 3600, opens + 4500, opens + 4500, "productive_other"))
+                self._status(day, agent, opens, now, "offline")
                 for start, end, after, status in sorted(tasks):
                     start = max(start, now)
                     if end <= start:
@@ -157,7 +158,7 @@ class PeopleExport:
 
     def _status(self, day: int, agent: Agent, start: int, end: int, status: str) -> None:
         if start < min(end, 0):
-            name = {"non_productive": "Lunch", "available": "Available"}.get(status, "Busy")
+            name = _STATUS_NAMES.get(status, "Busy")
             # A status that lasts at the end of the history is still open.
             ends = self._calendar.iso(end) if end < 0 else ""
             row = f"{agent.email},{self._calendar.iso(start)},{ends},{status},{name}"
@@ -168,9 +169,12 @@ class PeopleExport:
         """A survey round of the staff every four weeks."""
         rng, date = self._rng, self._calendar.date(day)
         for team in TEAMS:
-            for _ in self._world.pools[team.key].agents:
+            hurried = active(self._incidents, Kind.HURRY, day * DAY, team.key) is not None
+            # Every fourth keeps silent; the small complaints desk falls below five answers.
+            answering = [a for n, a in enumerate(self._world.pools[team.key].agents) if n % 4 != 2]
+            for _ in answering:
                 for question in ("I would recommend working here", "I have the tools I need"):
-                    score = min(10, max(0, round(rng.gauss(7.6, 1.8))))
+                    score = min(10, max(0, round(rng.gauss(7.2 if hurried else 8.8, 1.5))))
                     self._count += 1
                     row = f"W{self._count},{date},{team.name},{question},0,10,{score}"
                     self._row("employee_survey_responses", day * DAY, row)

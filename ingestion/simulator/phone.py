@@ -3,6 +3,7 @@
 Belongs here: what happens and when, for every phone site. Does not belong here: how a vendor writes it down.
 """
 
+from ingestion.simulator.incidents import Incident, Kind, active
 from ingestion.simulator.output import DAY
 from ingestion.simulator.ticket import CLOSES_AFTER, Step
 from ingestion.simulator.world import ISSUES, PHONE_QUEUES, Agent
@@ -33,10 +34,11 @@ class Call:
 class PhoneDesk:
     """Plays calls on the agenda of the running Simulation and hands finished ones to the exports of their site."""
 
-    def __init__(self, world, asterisk, connect, generic) -> None:
+    def __init__(self, world, asterisk, connect, generic, incidents: tuple[Incident, ...]) -> None:
         self._world, self._rng, self._count = world, world.rng, 0
-        self._asterisk, self._connect, self._generic = asterisk, connect, generic
-        self._finish = {"de": asterisk.call, "en": connect.call, "supervisors": connect.call, "hotline": generic.call}
+        self._incidents = tuple(incident for incident in incidents if incident.kind is Kind.HURRY)
+        self._asterisk, self._connect = asterisk, connect
+        self._exports = {"de": asterisk, "en": connect, "supervisors": connect, "hotline": generic}
 
     def ring(self, at: int, site: str) -> None:
         """Somebody calls for the first time."""
@@ -89,7 +91,7 @@ class PhoneDesk:
         rng = self._rng
         call.queued, call.stage = at, "queue"
         call.ring = 2 + int(rng.random() * 7)
-        call.talk = 30 + int(rng.lognormvariate(5.3, 0.6))
+        call.talk = self._talk(at, call.site)
         call.hold = int(rng.expovariate(1 / 50)) if rng.random() < 0.25 else 0
         call.wrap = 10 + int(rng.expovariate(1 / 35))
         patience = 4 + int(rng.expovariate(1 / 260))
@@ -122,8 +124,16 @@ class PhoneDesk:
     def call_back(self, at: int, call: Call) -> None:
         """An agent calls the customer back when one is free."""
         call.queued, call.stage, call.ring = at, "queue", 4
-        call.talk, call.wrap = 30 + int(self._rng.lognormvariate(5.3, 0.6)), 30
+        call.talk, call.wrap = self._talk(at, "en"), 30
         self._answered(call, *self._world.pools["en"].take(at, 34 + call.talk))
+
+    def _hurry(self, at: int, site: str) -> float:
+        """Share of the usual time and of the usual successes of a call that begins then; 1 without incident."""
+        incident = active(self._incidents, Kind.HURRY, at, site)
+        return 1.0 if incident is None else incident.amount
+
+    def _talk(self, at: int, site: str) -> int:
+        return int((30 + self._rng.lognormvariate(5.3, 0.6)) * self._hurry(at, site))
 
     def _answered(self, call: Call, start: int, agent: Agent) -> None:
         rng = self._rng
@@ -131,7 +141,7 @@ class PhoneDesk:
         call.ended = call.answered + call.talk + call.hold
         self._world.people.worked(agent, call.answered, call.talk + call.hold, call.wrap)
         fate = rng.random() * 0.85
-        settled = fate < ISSUES[call.issue].settle
+        settled = fate < ISSUES[call.issue].settle * self._hurry(call.queued, call.site)
         call.disposition_class = "resolved" if settled else ("unresolved", "follow_up")[int(rng.random() * 2)]
         if call.site != "supervisors" and rng.random() < (0.05 if settled else 0.12):
             self._transfer(call)
@@ -139,7 +149,15 @@ class PhoneDesk:
             self._world.plan(call.ended + DAY // 2 + int(rng.random() * 5 * DAY), self._back_soon, call)
         if rng.random() < {"en": 0.6, "hotline": 0.25}.get(call.site, 0):
             self._link_ticket(call)
+        if call.first is None:
+            self._judge(call, settled)
         self._done(call)
+
+    def _judge(self, call: Call, settled: bool) -> None:
+        """The caller may be asked how it went, and somebody may listen to the recording."""
+        contact = self._exports[call.site].contact_id(call)
+        self._world.surveys.after_call(call, contact, settled, self._hurry(call.queued, call.site) < 1)
+        self._world.people.recorded(call, contact)
 
     def _transfer(self, call: Call) -> None:
         if call.site == "en":
@@ -174,7 +192,7 @@ class PhoneDesk:
     def _done(self, call: Call) -> None:
         # A record is written when the call and its wrap-up are over; Asterisk logs line by line and cuts for itself.
         if call.site == "de" or call.ended + call.wrap < -1:
-            self._finish[call.site](call)
+            self._exports[call.site].call(call)
 
     def plan_other_contacts(self, day: int) -> None:
         """Outbound calls of the hotline, chats and tasks: no calls of customers, but in the exports."""

@@ -13,6 +13,8 @@ from ingestion.simulator.world import CHANNELS, PHONE_SITES, TEAMS, Agent, Team
 
 SHIFT = 8 * 3600
 LUNCH = 1800
+# From this position on a day team has somebody else on every day.
+_SPARE = 5
 
 
 class Pool:
@@ -82,7 +84,7 @@ def shift_parts(agent: Agent, opens: int) -> tuple[tuple[int, int], ...]:
 def build_pools(
     calendar: Calendar, contacts_per_day: int, rng: Random, incidents: tuple[Incident, ...]
 ) -> dict[str, Pool]:
-    """Staffs every team for the volume. The smallest crew of a team is never absent, so that no shift stands empty."""
+    """Staffs every team for the volume. Whoever a shift cannot do without is never absent."""
     tasks = {team.key: 0.0 for team in TEAMS}
     for channel in CHANNELS:
         tasks[channel.team] += channel.share * contacts_per_day * 1.5
@@ -98,7 +100,7 @@ def build_pools(
         for position in range(size):
             agent = Agent(team_no, position, number)
             number += 1
-            if position >= team.minimum:
+            if position >= team.minimum or (team.has_lunch and position >= _SPARE):
                 agent.absent = frozenset(day for day in range(-calendar.days, 0) if rng.random() < 0.04)
             agents.append(agent)
         outages = [(i.start, i.end, i.amount) for i in incidents if i.kind is Kind.STAFF_OUT and team.key in i.scope]

@@ -3,7 +3,7 @@
 Belongs here: what happens and when. Does not belong here: the state of a ticket (`ticket.py`), vendor formats.
 """
 
-from ingestion.simulator.incidents import Incident, Kind
+from ingestion.simulator.incidents import Incident, Kind, active
 from ingestion.simulator.output import DAY
 from ingestion.simulator.ticket import CLOSES_AFTER, Step, Ticket
 from ingestion.simulator.world import CHANNEL, ISSUES, Agent
@@ -16,7 +16,7 @@ class TicketDesk:
 
     def __init__(self, world, incidents: tuple[Incident, ...]) -> None:
         self._world, self._rng, self._count = world, world.rng, 0
-        self._incidents = [i for i in incidents if i.kind in (Kind.UNANSWERED, Kind.SLOW_REPLIES, Kind.SILENT)]
+        self._incidents = tuple(i for i in incidents if i.kind in (Kind.UNANSWERED, Kind.SLOW_REPLIES, Kind.SILENT))
 
     def create(self, at: int, channel: str, source: str, team: str, customer: int, issue: int) -> Ticket:
         """A new ticket with its first entry in the log."""
@@ -153,7 +153,4 @@ class TicketDesk:
         self._world.log(ticket, solved + CLOSES_AFTER, Step.CLOSE, None)
 
     def _incident(self, kind: Kind, at: int, channel: str) -> Incident | None:
-        for incident in self._incidents:
-            if incident.kind is kind and channel in incident.scope and incident.start <= at < incident.end:
-                return incident
-        return None
+        return active(self._incidents, kind, at, channel)

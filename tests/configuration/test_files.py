@@ -41,7 +41,8 @@ def test_shipped_targets_have_a_history(shipped):
     badge = [row for row in shipped.tables["targets"] if row["target_id"] == "facebook_badge_time"]
     assert [(row["target"], row["effective_to"]) for row in badge] == [(900, date(2016, 12, 31)), (300, None)]
     severe = {row["target_id"] for row in shipped.tables["targets"] if row["severity"] == "error"}
-    assert severe == {"amazon_reply_24h", "amazon_return_reply_48h"}
+    account_at_risk = {"order_defect_rate", "prime_on_time_shipment", "prime_cancellation"}
+    assert severe == {"amazon_reply_24h", "amazon_return_reply_48h"} | account_at_risk
 
 
 def test_a_file_of_the_home_replaces_the_shipped_one_whole(load, header):

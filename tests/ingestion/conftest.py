@@ -25,11 +25,12 @@ class Lab:
     def __init__(self, home: Path) -> None:
         self.settings = load_settings(home=home, env={"SUPPORT_KPIS_PII_KEY": KEY})
         self.sources: dict[str, Any] = {}
+        self.tables: dict[str, list[dict[str, Any]]] = {name: [] for name in TABLES}
         self.runs = 0
 
     @property
     def configuration(self) -> Configuration:
-        return Configuration({**DEFAULTS, "sources": self.sources}, {name: [] for name in TABLES}, "-")
+        return Configuration({**DEFAULTS, "sources": self.sources}, self.tables, "-")
 
     def land(self, name: str, content: str | bytes) -> Path:
         """Writes landing/<name>, compressed as its suffix says."""

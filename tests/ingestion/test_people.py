@@ -7,7 +7,7 @@ import hmac
 
 import pytest
 
-from ingestion.people import normal_email, normal_phone, person_key
+from ingestion.people import normal_customer_id, normal_email, normal_phone, person_key
 
 KEY = "a key for tests, of more than 32 characters"
 
@@ -22,6 +22,14 @@ def test_the_hash_is_an_hmac_with_the_kind_in_the_message():
 def test_nobody(text):
     assert normal_email(text) is None
     assert normal_phone(text) is None
+    assert normal_customer_id(text) is None
+
+
+def test_a_shops_customer_id_keeps_its_case_and_its_kind():
+    assert normal_customer_id(" A-00017 ") == "A-00017"
+    assert person_key("customer_id", "a@b.example", KEY) != person_key("email", "a@b.example", KEY)
+    with pytest.raises(ValueError, match="unknown kind"):
+        person_key("name", "Kim", KEY)
 
 
 @pytest.mark.parametrize(
@@ -53,12 +61,27 @@ def test_no_person_is_found_in_the_lake(lab):
     lab.land("generic/messages/m.csv", "message_id,ticket_id,sent_at,author_type,is_public,author_email,body\n"
              "1,1,2026-03-02T08:00:00Z,customer,true,kim@example.org,Where is my parcel?\n"
              "2,1,2026-03-02T08:01:00Z,agent,true,ana@shop.example,Here.\n")  # fmt: skip
+    lab.land(
+        "generic/ticket_status_changes/s.csv",
+        "ticket_id,changed_at,status,actor_email\n"
+        "1,2026-03-02T08:02:00Z,solved,Ana@shop.example\n1,2026-03-02T08:03:00Z,open, KIM@example.org\n",
+    )
+    lab.land(
+        "generic/order_lines/o.csv",
+        "order_id,line_id,ordered_at,marketplace,status,product_id,quantity,unit_price,currency,customer_id,"
+        "customer_email\n1,1,2026-03-02T08:00:00Z,shop,open,p,1,9.90,EUR, C-777001 ,kim@example.org\n",
+    )
     lab.run()
     email, phone = person_key("email", "kim@example.org", KEY), person_key("phone", "+4930123456", KEY)
+    agent = person_key("email", "ana@shop.example", KEY)
+    assert lab.rows("generic/ticket_status_changes", "actor_email_key") == [(agent,), (email,)]
+    assert lab.rows("generic/messages", "author_email_key") == [(None,), (agent,)]
+    assert lab.rows("generic/order_lines", "customer_id_key, customer_email_key") == [
+        (person_key("customer_id", "C-777001", KEY), email)]  # fmt: skip
     assert lab.rows("generic/tickets", "requester_email_key, requester_phone_key") == [
         (email, phone), (None, phone), (None, None)]  # fmt: skip
     assert lab.rows("generic/messages", "author_email") == [(None,), ("ana@shop.example",)]
     stored = [p for p in lab.settings.home.rglob("*") if p.is_file() and "landing" not in p.parts]
     content = b"".join(p.read_bytes() for p in stored).lower()
-    for trace in (b"kim@example", b"123456", b"parcel", KEY.encode().lower()):
+    for trace in (b"kim@example", b"777001", b"123456", b"parcel", KEY.encode().lower()):
         assert trace not in content

@@ -1,13 +1,15 @@
 """The whole of mart_kpi_timeseries for one world."""
 
+from tests.reference.complaints import complaint_rows
 from tests.reference.contacts import history_at
+from tests.reference.fcr import fcr_rows
 from tests.reference.resolution import resolution_rows
 from tests.reference.responses import response_rows
 from tests.reference.telephony import telephony_rows
 from tests.reference.volume import volume_rows
 from tests.reference.world import World
 
-PARTS = (volume_rows, response_rows, resolution_rows, telephony_rows)
+PARTS = (volume_rows, response_rows, resolution_rows, telephony_rows, fcr_rows, complaint_rows)
 
 
 def timeseries(world: World, parts=PARTS) -> list[dict]:

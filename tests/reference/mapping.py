@@ -83,8 +83,8 @@ def issue(world: World, row: dict, said: dict[str, list]) -> tuple[str | None, s
     if not category and issue_type == mapped["issue_type"]:
         category = mapped["issue_category"]
     if not category and issue_type:
-        named = [rule["issue_category"] for rule in rules if rule["issue_type"] == issue_type and rule["issue_category"]]
-        category = named[0] if named else None
+        named = [rule["issue_category"] for rule in rules if rule["issue_type"] == issue_type]
+        category = next(filter(None, named), None)
     return issue_type, category, row.get("product") or mapped["product"]
 
 
@@ -97,20 +97,26 @@ def call_issue(world: World, call: dict) -> tuple[str | None, str | None, str | 
 
 
 def ticket_escalation(world: World, ticket: dict) -> tuple[str | None, bool] | None:
-    """(reason, reached management) of an escalated ticket: its own columns first, else the first configured match."""
-    own = ticket.get("escalated_at")
-    if happened(own, world.as_of) or (own is None and ticket.get("escalation_reason")):
-        reason = ticket.get("escalation_reason")
-        return reason, reason == "management"
-    said = {"tag": tags_of(ticket), "group": [ticket.get("team")]}
-    return _configured_escalation(world, said)
+    """(reason, reached management) of an escalated ticket, by its own columns or by configuration."""
+    configured = _configured_escalation(world, {"tag": tags_of(ticket), "group": [ticket.get("team")]})
+    own = _own_escalation(ticket) if happened(ticket.get("escalated_at"), world.as_of) else None
+    return both_escalations(own, configured)
 
 
 def call_escalation(world: World, call: dict) -> tuple[str | None, bool] | None:
-    if call.get("escalated") or (call.get("escalated") is None and call.get("escalation_reason")):
-        reason = call.get("escalation_reason")
-        return reason, reason == "management"
-    return _configured_escalation(world, {"queue": [call.get("queue")]})
+    configured = _configured_escalation(world, {"queue": [call.get("queue")]})
+    return both_escalations(_own_escalation(call) if call.get("escalated") else None, configured)
+
+
+def _own_escalation(row: dict) -> tuple[str | None, bool]:
+    return row.get("escalation_reason"), row.get("escalation_reason") == "management"
+
+
+def both_escalations(first: tuple | None, second: tuple | None) -> tuple[str | None, bool] | None:
+    """The first reason there is; management was reached when either says so."""
+    if first is None or second is None:
+        return first or second
+    return first[0] or second[0], first[1] or second[1]
 
 
 def _configured_escalation(world: World, said: dict[str, list]) -> tuple[str, bool] | None:
@@ -118,5 +124,3 @@ def _configured_escalation(world: World, said: dict[str, list]) -> tuple[str, bo
         if row["match_value"] in said.get(row["match_field"], []):
             return row["reason"], row["is_management"]
     return None
-
-

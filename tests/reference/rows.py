@@ -108,9 +108,7 @@ def seconds_kpi_rows(name: str, by_cell: dict, kinds: Iterable[str]) -> list[dic
     return [one for kind in kinds for one in makers[kind]()]
 
 
-def rolling_cells(
-    world: World, facts: list[Fact], dimensions: Iterable[str], days: int
-) -> dict[tuple, list[Fact]]:
+def rolling_cells(world: World, facts: list[Fact], dimensions: Iterable[str], days: int) -> dict[tuple, list[Fact]]:
     """Cells of a KPI that looks back over `days` local days including its own: grain day, up to the day of `as_of`."""
     found = defaultdict(list)
     last = world.local_day(world.as_of)

@@ -30,9 +30,7 @@ def _fact(contact: Contact, above=1, below=1, *, at: str = "arrived_at") -> Fact
 def _abandonment(world: World, contacts: list[Contact]) -> list[dict]:
     offered = [contact for contact in contacts if contact.call.is_offered]
     facts = [_fact(contact, int(contact.call.is_abandoned)) for contact in offered]
-    long = [
-        _fact(contact, int(contact.call.is_abandoned)) for contact in offered if not contact.call.is_short_abandon
-    ]
+    long = [_fact(contact, int(contact.call.is_abandoned)) for contact in offered if not contact.call.is_short_abandon]
     ones = [_fact(contact) for contact in offered]
     return [
         *count_rows("calls_offered", cells(world, ones, ("queue", "hour", "weekday"))),

@@ -63,7 +63,7 @@ class Ticket:
 
 def tickets_at(world: World) -> dict[str, Ticket]:
     """Every ticket that exists at `as_of`, by id."""
-    changes, with_history = _status_changes(world)
+    changes = _status_changes(world)
     messages, with_messages = messages_at(world)
     found = {}
     for entity in entities(world.rows("tickets"), ("ticket_id",), "updated_at", world.as_of):
@@ -73,8 +73,8 @@ def tickets_at(world: World) -> dict[str, Ticket]:
         ticket_id = row["ticket_id"]
         own = messages.get(ticket_id, [])
         has_messages = ticket_id in with_messages
-        if ticket_id in with_history:
-            ticket = _with_history(world, entity, changes.get(ticket_id, []), own)
+        if ticket_id in changes:
+            ticket = _with_history(world, entity, changes[ticket_id], own)
         else:
             ticket = _without_history(world, entity, own)
         ticket.has_messages = has_messages
@@ -100,8 +100,8 @@ def is_reply(message: dict) -> bool:
     return message["author_type"] == "agent" and message["is_public"] is True
 
 
-def _status_changes(world: World) -> tuple[dict[str, list], set[str]]:
-    """Changes seen, by ticket and in order; and the tickets that have any change in the export."""
+def _status_changes(world: World) -> dict[str, list[tuple[datetime, str]]]:
+    """Changes seen, by ticket and in order."""
     changes: dict[str, list] = {}
     key = ("ticket_id", "changed_at", "status")
     for entity in entities(world.rows("ticket_status_changes"), key, "updated_at", world.as_of):
@@ -110,7 +110,7 @@ def _status_changes(world: World) -> tuple[dict[str, list], set[str]]:
             changes.setdefault(row["ticket_id"], []).append((row["changed_at"], row["status"]))
     for own in changes.values():
         own.sort(key=lambda change: (change[0], _order_in_a_second(change[1]), change[1]))
-    return changes, {row["ticket_id"] for row in world.rows("ticket_status_changes")}
+    return changes
 
 
 def _order_in_a_second(status: str) -> int:
@@ -128,7 +128,7 @@ def _with_history(world: World, entity: Entity, changes: list, messages: list[di
     """A ticket whose status changes are exported. A newer row that says something else is one change more."""
     row, changes = entity.row, list(changes)
     said = _status_of_row(world, entity)
-    last_at, last = changes[-1] if changes else (row["created_at"], None)
+    last_at, last = changes[-1]
     if said is not None and said != last and row["updated_at"] >= last_at:
         solved_at = happened(row.get("solved_at"), world.as_of) if said in SOLVED else None
         changes.append((solved_at if solved_at and solved_at >= last_at else row["updated_at"], said))
@@ -151,7 +151,7 @@ def _without_history(world: World, entity: Entity, messages: list[dict]) -> Tick
     solved_at = vendor_solved if status in SOLVED else None
     closes_at = (solved_at or row["updated_at"]) if status in SOLVED else None
     first = happened(row.get("first_solved_at"), world.as_of) or vendor_solved
-    solves = sorted({instant for instant in (first, vendor_solved) if instant})
+    solves = sorted({instant for instant in (first, vendor_solved, closes_at) if instant})
     return Ticket(row, status, [], solves, first, solved_at, closes_at, row.get("reopens") or 0, messages, True, None)
 
 

@@ -42,7 +42,7 @@ def turns_of(world: World, ticket: Ticket) -> list[Turn]:
 
 
 def _waits_in_messages(ticket: Ticket, has_first: bool) -> list[tuple]:
-    """A wait opens with the first customer message after the last reply – the first one with the ticket itself."""
+    """A wait opens with the first customer message after the last reply, the first one with the ticket itself."""
     waits = []
     opened = ticket.row["created_at"] if has_first else None
     is_first = has_first

@@ -36,5 +36,5 @@ class World:
 
     def table_in_force(self, name: str, day: date) -> list[dict]:
         """Both ends of a validity are inclusive, blank is open."""
-        in_force = (lambda row: (row["valid_from"] or date.min) <= day <= (row["valid_to"] or date.max))
-        return [row for row in self.table(name) if in_force(row)]
+        rows = self.table(name)
+        return [row for row in rows if (row["valid_from"] or date.min) <= day <= (row["valid_to"] or date.max)]

@@ -9,6 +9,7 @@ import io
 import json
 from collections import defaultdict
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 
 import zstandard
@@ -28,8 +29,9 @@ def files(landing: Path, source: str, stream: str) -> list[Path]:
     return sorted(path for path in (landing / source / stream).rglob("*") if path.is_file())
 
 
+@cache
 def generic(landing: Path, stream: str) -> list[dict[str, str]]:
-    """Rows of a generic stream, in path order."""
+    """Rows of a generic stream, in path order; read once, not to be changed."""
     return [row for path in files(landing, "generic", stream) for row in csv.DictReader(io.StringIO(text_of(path)))]
 
 
@@ -115,6 +117,17 @@ def turns(landing: Path, channel: str) -> list[tuple[int, int | None]]:
         if not any(start <= seconds(row["changed_at"]) <= start + 86400 for row in solves[ticket]):
             found.append((start, None))
     return found
+
+
+@cache
+def latest_lines(landing: Path) -> list[dict[str, str]]:
+    """The newest version of every order line."""
+    newest: dict[tuple[str, str], dict[str, str]] = {}
+    for row in generic(landing, "order_lines"):
+        known = newest.get((row["order_id"], row["line_id"]))
+        if known is None or row["updated_at"] >= known["updated_at"]:
+            newest[row["order_id"], row["line_id"]] = row
+    return list(newest.values())
 
 
 def midnight(day) -> int:

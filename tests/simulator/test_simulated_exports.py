@@ -179,6 +179,53 @@ def test_tickets_have_every_kind_of_life(landing):
     assert any(row["submitter_id"] != row["requester_id"] and row["via"]["channel"] == "email" for row in newest)
 
 
+def test_orders_have_currencies_repeat_buyers_and_every_end(landing):
+    lines = exports.generic(landing, "order_lines")
+    assert {(row["marketplace"], row["currency"]) for row in lines} == {
+        ("amazon", "EUR"), ("ebay", "GBP"), ("shop", "EUR"),
+    }  # fmt: skip
+    assert {row["status"] for row in lines} == {"open", "shipped", "delivered", "cancelled"}
+    assert {row["cancelled_by"] for row in lines} == {"", "buyer", "seller", "system"}
+    assert len({row["sector"] for row in lines}) == 4 and "sport" not in {
+        row["sector"] for row in lines if row["marketplace"] == "ebay"
+    }
+    buyers = exports.by_ticket(lines, "customer_id")
+    assert any(len({row["order_id"] for row in rows}) > 1 for rows in buyers.values())
+    assert {row["remedy_type"] for row in exports.generic(landing, "remedies")} == {
+        "refund", "replacement", "return", "other",
+    }  # fmt: skip
+    assert any(row["order_id"] and not row["ticket_id"] for row in exports.generic(landing, "remedies"))
+
+
+def test_surveys_ask_about_calls_and_tickets_and_some_answer_twice(landing):
+    rows = exports.generic(landing, "survey_responses")
+    assert {row["question_id"] for row in rows if row["survey_type"] == "yes_no"} == {"solved", "easy"}
+    streams = {row["contact_id"].rsplit("/", 1)[0] for row in rows if row["survey_type"] == "nps"}
+    assert {"zendesk/tickets", "generic/tickets", "generic/calls", "asterisk/queue_log"} <= streams
+    answers = exports.by_ticket([row for row in rows if row["score"]], "response_id")
+    assert any(len({row["answered_at"] for row in found}) > 1 for found in answers.values())
+    known = {f"amazon_connect/contact_records/{r['ContactId']}" for r in exports.contact_records(landing)}
+    asked = {r["contact_id"] for r in rows if r["contact_id"].startswith("amazon_connect")}
+    assert asked and asked <= known
+
+
+def test_schedules_are_published_again_and_evaluations_corrected(landing):
+    plans = exports.by_ticket(exports.generic(landing, "schedule_intervals"), "agent_email")
+    again = {
+        (agent, row["starts_at"][:10])
+        for agent, rows in plans.items()
+        for row in rows
+        if any(o["starts_at"][:10] == row["starts_at"][:10] and o["published_at"] > row["published_at"] for o in rows)
+    }
+    assert again
+    evaluations = exports.generic(landing, "evaluations")
+    assert {row["version"] for row in evaluations} == {"1", "2"}
+    assert {row["is_calibration"] for row in evaluations} == {"true", "false"}
+    assert {"available", "on_contact", "after_contact", "productive_other", "non_productive", "offline"} == {
+        row["status_class"] for row in exports.generic(landing, "status_intervals")
+    }
+
+
 def test_volume_is_about_what_was_asked_for(landing):
     tickets = {row["ticket_id"] for row in exports.generic(landing, "tickets") if row["created_by"] == "customer"}
     tickets |= {row["id"] for row in exports.zendesk(landing, "tickets") if row["submitter_id"] == row["requester_id"]}

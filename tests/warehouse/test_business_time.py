@@ -201,6 +201,8 @@ def answers(tmp_path_factory):
     (root / "models" / "int_calls.sql").write_text(
         "select cast(null as timestamp) as arrived_at, cast(null as timestamp) as queued_at"
     )
+    for name in ("int_schedule_intervals", "int_status_intervals"):
+        (root / "models" / f"{name}.sql").write_text("select cast(null as timestamp) as starts_at")
     (root / "models" / "answers.sql").write_text(QUESTIONS)
     output = {"type": "duckdb", "path": str(root / "warehouse.duckdb"), "schema": "main", "threads": 2}
     profile = {"support_kpis": {"target": "duckdb", "outputs": {"duckdb": output}}}

@@ -33,6 +33,10 @@ class Compiled:
     models: list[tuple[str, str]]
     tables: dict[str, dict[str, str]]
 
+    def _repr_pretty_(self, printer, cycle) -> None:
+        """Hypothesis would print all SQL beside every failure."""
+        printer.text("compiled")
+
     @cached_property
     def statements(self) -> list[str]:
         return [f'create table "{DATABASE}"."main"."{name}" as {sql}' for name, sql in self.models]

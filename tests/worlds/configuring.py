@@ -9,7 +9,19 @@ BRANDS = ["Alpha", "Beta", None]
 TEAMS = ["First line", "Back office", "Desk", None]
 TAGS = ["vip", "late", "return", "broken", "boss", "noise", "delivery_only"]
 QUEUES = ["sales", "night", "plain", "mail_queue", None]
-VIAS = ["email", "Mail", "web", "chat", "facebook_messenger", "amazon", "ebay", "phone", "Hotline", "bot", "fax", "shop"]
+VIAS = [
+    "email", "Mail", "web", "chat", "facebook_messenger", "amazon", "ebay", "phone", "Hotline", "bot", "fax", "shop",
+]  # fmt: skip
+
+
+#: Openings of a day: closed, one, two that touch, around the clock, three of which one is in a skipped hour.
+DAYS = [
+    [],
+    [("09:00", "17:00")],
+    [("08:00", "12:00"), ("12:00", "17:30")],
+    [("00:00", "24:00")],
+    [("01:15", "02:30"), ("09:00", "12:00"), ("18:00", "24:00")],
+]
 
 
 def configuration(pick: Random, clock: Clock) -> dict[str, list[dict]]:
@@ -46,10 +58,10 @@ def _channels(pick: Random, clock: Clock) -> list[dict]:
     rows = [
         _channel("zendesk", "via", "email", "x", 1, None),
         _channel("generic", "tag", "vip", "email", 3600, "night"),
-        _channel(None, "brand", "Beta", pick.choice(["email", "shop"]), 5400, None, change, None),
+        _channel(None, "brand", "Beta", pick.choice(["email", "shop"]), pick.choice([None, 5400]), None, change, None),
         _channel(None, "via", "Mail", "email", 86400, "office"),
         _channel(None, "via", "email", "email", 6 * 3600, "office", None, change),
-        _channel(None, "via", "email", pick.choice(["email", "email", "web"]), 86400, "night", change + timedelta(days=1)),
+        _channel(None, "via", "email", pick.choice(["email", "web"]), 86400, "night", change + timedelta(days=1)),
         _channel(None, "via", "chat", "chat", 60, "office"),
         _channel("generic", "via", "facebook_messenger", "facebook_messenger", 900, None, None, change),
         _channel("generic", "via", "facebook_messenger", "facebook_messenger", 300, None, change + timedelta(days=1)),
@@ -75,7 +87,7 @@ def _issue_types(pick: Random) -> list[dict]:
         rule("generic", "tag", "return", "return_label", "return_request", None, "Kettle"),
         rule(None, "tag", "broken", "damaged", "complaint", 1, "Kettle"),
         rule(None, "type", "incident", "outage", None),
-        rule(None, "disposition", "d_late", "late_delivery", None, 2),
+        rule(None, "disposition", "d_late", "late_delivery", None, 3),
         rule(None, "disposition", "d_return", "return_label", "return_request"),
         rule(None, "tag", "late", "shadowed", "shadowed"),
         rule(None, "tag", "nothing", "outage", "technical", 2),
@@ -84,11 +96,17 @@ def _issue_types(pick: Random) -> list[dict]:
 
 
 def _escalations(pick: Random) -> list[dict]:
+    def rule(source, field, value, reason, *, is_management=False) -> dict:
+        return {
+            "source": source, "match_field": field, "match_value": value, "reason": reason,
+            "is_management": is_management,
+        }  # fmt: skip
+
     rows = [
-        {"source": None, "match_field": "tag", "match_value": "boss", "reason": "management", "is_management": True},
-        {"source": None, "match_field": "group", "match_value": "Desk", "reason": "desk", "is_management": False},
-        {"source": "generic", "match_field": "queue", "match_value": "night", "reason": "night", "is_management": False},
-        {"source": "zendesk", "match_field": "tag", "match_value": "noise", "reason": "none", "is_management": True},
+        rule(None, "tag", "boss", "management", is_management=True),
+        rule(None, "group", "Desk", "desk"),
+        rule("generic", "queue", "night", "night"),
+        rule("zendesk", "tag", "noise", "none", is_management=True),
     ]
     return _some(pick, rows, 0.8)
 
@@ -106,8 +124,7 @@ def _calendars(pick: Random, clock: Clock) -> list[dict]:
         })  # fmt: skip
 
     for weekday in range(1, 8):
-        for opens, closes in pick.choice([[], [("09:00", "17:00")], [("08:00", "12:00"), ("12:00", "17:30")],
-                                          [("00:00", "24:00")], [("01:15", "02:30"), ("09:00", "12:00"), ("18:00", "24:00")]]):  # fmt: skip
+        for opens, closes in pick.choice(DAYS):
             opening("office", weekday, opens, closes, None, change)
         if change:
             opening("office", weekday, "10:00", "14:00", change + timedelta(days=1))

@@ -59,13 +59,13 @@ def _change_rows(pick: Random, clock: Clock, ticket_id: str, changes: list) -> l
             continue
         updated_at = pick.choice([None, moment, clock.after(moment)])
         rows.append({
-            "ticket_id": ticket_id, "changed_at": moment, "status": status, "actor_email": pick.choice(AGENTS),
+            "ticket_id": ticket_id, "changed_at": moment, "status": status, "actor_email_key": pick.choice(AGENTS),
             "updated_at": updated_at,
         })  # fmt: skip
         if updated_at and pick.random() < 0.15:
-            rows.append(rows[-1] | {"actor_email": "late@desk.example", "updated_at": clock.after(updated_at) })
-            if rows[-1]["updated_at"] == updated_at:
-                rows.pop()
+            later = clock.after(updated_at)
+            if later != updated_at:
+                rows.append(rows[-1] | {"actor_email_key": "late@desk.example", "updated_at": later})
     return rows
 
 
@@ -96,7 +96,8 @@ def _versions(pick: Random, clock: Clock, fixed: dict, changes: list, messages: 
         moments.add(pick.choice([clock.after(max(moments)), changes[-1][0], fixed["created_at"]]))
     said = {
         "channel": pick.choice(VIAS), "subject_type": pick.choice([None, "incident"]), "priority": None,
-        "brand": pick.choice(BRANDS), "issue_type": pick.choice([None, None, None, "late_delivery", "outage", "unknown"]),
+        "brand": pick.choice(BRANDS),
+        "issue_type": pick.choice([None, None, None, "late_delivery", "outage", "unknown"]),
         "issue_category": pick.choice([None, None, None, "complaint", "return_request"]),
         "product": pick.choice([None, "Lamp"]), "tags": ";".join(pick.sample(TAGS, pick.choice([0, 1, 1, 2]))) or None,
         "complexity": pick.choice([None, None, None, "complex", "simple"]),

@@ -25,5 +25,5 @@
 {%- endmacro %}
 
 {% macro add_seconds(instant, seconds) -%}
-    ({{ instant }} + to_microseconds(cast(cast({{ seconds }} as decimal(18, 6)) * 1000000 as bigint)))
+    ({{ instant }} + to_microseconds(cast(cast({{ seconds }} as decimal(38, 6)) * 1000000 as bigint)))
 {%- endmacro %}

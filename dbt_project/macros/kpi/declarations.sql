@@ -10,7 +10,13 @@
     sample         expression added up for sample_size (default: the facts of the denominator, else of `where`)
     dimensions     names; `columns` maps a name to another column of the facts
     without_all    true: no row over all;  skip_none: dimensions whose missing values make no row
+    share_of_all   dimensions whose cells are divided by the facts of the whole period, those of the row over all
     grains         default [day, week, month]; [day] for rolling KPIs;  at_end: true = a week is its last day
+    minimum        cells of fewer facts (sample_size) have no row, judged after adding up to the grain; not for medians, p90
+    scale          factor of the value: 100 for NPS
+    sliced         true: the facts are slices already, with columns dimension and dimension_value (distinct counts)
+    one_currency   column: a cell whose facts do not share one value of it has no row, judged after adding up to the grain
+    formula        what dim_kpi shows instead, for a KPI that is not in the time series
     guardrails     KPIs that must not get worse while this one improves
 #}
 
@@ -68,41 +74,17 @@
     {{ return(columns) }}
 {% endmacro %}
 
-{% macro dimension_value(dimension, column) -%}
-    coalesce({{ column }}, '{{ "unknown" if dimension == "issue_type" else "(none)" }}')
-{%- endmacro %}
-
-{# Counting and adding: exact, in integers or decimals. #}
-{% macro kpi_numerator(kpi) -%}
-    {%- if kpi.get('numerator_sum') -%}
-        sum(cast({{ kpi.numerator_sum }} as decimal(28, 6))) filter (where {{ kpi_condition(kpi, kpi.get('denominator')) }})
-    {%- else -%}
-        count(*) filter (where {{ kpi_condition(kpi, kpi.get('numerator')) }})
-    {%- endif -%}
-{%- endmacro %}
-
-{% macro kpi_denominator(kpi) -%}
-    {%- if kpi.get('denominator_sum') -%}
-        sum(cast({{ kpi.denominator_sum }} as decimal(28, 6))) filter (where {{ kpi_condition(kpi) }})
-    {%- elif kpi.get('denominator') -%}
-        count(*) filter (where {{ kpi_condition(kpi, kpi.denominator) }})
-    {%- else -%}
-        cast(null as bigint)
-    {%- endif -%}
-{%- endmacro %}
-
-{% macro kpi_sample(kpi) -%}
-    {%- if kpi.get('sample') -%}
-        sum({{ kpi.sample }}) filter (where {{ kpi_condition(kpi) }})
-    {%- else -%}
-        count(*) filter (where {{ kpi_condition(kpi, kpi.get('denominator')) }})
-    {%- endif -%}
-{%- endmacro %}
-
-{% macro kpi_condition(kpi, condition=none) -%}
-    {%- set conditions = [] -%}
-    {%- for part in [kpi.get('where'), condition] -%}
-        {%- if part -%}{%- do conditions.append('(' ~ part ~ ')') -%}{%- endif -%}
+{# '<kpi_id> <dimension>' of every share_of_all. #}
+{% macro kpi_shares(kpis) %}
+    {%- set found = [] -%}
+    {%- for kpi in kpis -%}
+        {%- for dimension in kpi.get('share_of_all', []) -%}{%- do found.append(kpi.kpi_id ~ ' ' ~ dimension) -%}{%- endfor -%}
     {%- endfor -%}
-    {{ conditions | join(' and ') if conditions else 'true' }}
+    {{ return(found) }}
+{% endmacro %}
+
+{# A missing value is `(none)`, a missing issue type `unknown`; in a skipped dimension it is marked and makes no row. #}
+{% macro dimension_value(dimension, column, skipped=[]) -%}
+    {%- set missing = '(no row)' if dimension in skipped else 'unknown' if dimension == 'issue_type' else '(none)' -%}
+    coalesce({{ column }}, '{{ missing }}')
 {%- endmacro %}

@@ -4,7 +4,9 @@
 #}
 {% macro kpi_timeseries(declared, facts) %}
     {%- set kpis = expand_kpis(declared) -%}
-    {%- set sums = kpi_groups(kpis | rejectattr('quantile', 'defined'), ['facts', 'period', 'at_end']) -%}
+    {%- set sums = kpi_groups(kpis | rejectattr('quantile', 'defined'), ['facts', 'period', 'at_end', 'skip_none']) -%}
+    {%- set shares = kpi_shares(kpis) -%}
+    {%- set with_currency = kpis | selectattr('one_currency', 'defined') | list | length > 0 -%}
     {%- set quantiles = kpi_groups(kpis | selectattr('quantile', 'defined'), ['facts', 'period', 'where', 'measure', 'dimensions']) -%}
 with
 
@@ -18,7 +20,7 @@ daily as (
     {%- for group in sums %}{% set cells = 'cells_' ~ loop.index %}
     {%- set last_group = loop.last %}
     {%- for kpi in group %}
-    {{ kpi_daily_rows(kpi, cells, loop.index) }}
+    {{ kpi_daily_rows(kpi, cells, loop.index, with_currency) }}
     {%- if not (last_group and loop.last) %}
     union all
     {%- endif %}
@@ -40,7 +42,36 @@ added as (
     inner join (values ('day'), ('week'), ('month')) as grains (grain)
         on list_contains(string_split(daily.grains, ' '), grains.grain)
     group by all
+    {%- if with_currency %}
+    -- Several currencies are never added up, within a day or from day to day.
+    having count(*) = count(daily.currency)
+        and min(daily.currency) = max(daily.currency)
+        and coalesce(sum(daily.denominator), 1) > 0
+    {%- endif %}
 )
+
+{%- if shares %},
+
+-- A share of all: what the row over all is divided by, for the whole period and not only the days the cell is on.
+divided as (
+    select
+        added.kpi_id,
+        added.grain,
+        added.period_start,
+        added.dimension,
+        added.dimension_value,
+        added.numerator,
+        coalesce(over_all.denominator, added.denominator) as denominator,
+        coalesce(over_all.sample_size, added.sample_size) as sample_size
+    from added
+    left join added as over_all
+        on added.kpi_id = over_all.kpi_id
+        and added.grain = over_all.grain
+        and added.period_start = over_all.period_start
+        and over_all.dimension = 'all'
+        and added.kpi_id || ' ' || added.dimension in ('{{ shares | join("', '") }}')
+)
+{%- endif %}
 
 select
     kpi_id,
@@ -53,7 +84,10 @@ select
     {{ kpi_value(kpis) }} as value,
     {{ kpi_unit(kpis) }} as unit,
     cast(sample_size as bigint) as sample_size
-from added
+from {{ 'divided' if shares else 'added' }}
+{%- for kpi in kpis if kpi.get('minimum') %}
+{{ 'where' if loop.first else 'and' }} not (kpi_id = '{{ kpi.kpi_id }}' and sample_size < {{ kpi.minimum }})
+{%- endfor %}
 {%- for group in quantiles %}
 union all
 {{ kpi_quantile_rows(group, facts[group[0].facts]) }}

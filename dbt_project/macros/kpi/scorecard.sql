@@ -1,11 +1,14 @@
 {#
     What cannot be added up from daily rows, from the facts themselves, for every target window: the spread of means
-    (for Welch's test) and medians and percentiles. `windows` is int_target_windows, `facts` as in kpi_timeseries.
+    (for Welch's test) and medians and percentiles. `windows` is int_windows, `facts` as in kpi_timeseries.
 #}
 {% macro kpi_window_spreads(windows, facts) %}
     {%- if not execute -%}{{ return('select 1') }}{%- endif -%}
     {%- set found = [] -%}
-    {%- for kpi in all_kpis() if kpi.get('quantile') or (kpi.get('numerator_sum') and kpi.get('denominator')) -%}
+    {%- for kpi in all_kpis() if kpi.get('quantile') or (kpi.unit != 'ratio' and kpi.get('numerator_sum') and kpi.get('denominator')) -%}
+        {%- if kpi.facts not in facts -%}
+            {{ exceptions.raise_compiler_error('int_window_spreads.sql: add ' ~ kpi.facts ~ ', the facts of ' ~ kpi.kpi_id) }}
+        {%- endif -%}
         {%- do found.append(kpi) -%}
     {%- endfor -%}
     {%- for kpi in found %}
@@ -15,7 +18,7 @@
         windows.measured_kpi_id,
         windows.window_name,
         count(*) as sample_size,
-        var_samp(cast({{ measure }} as double)) as variance,
+        var_samp({{ kpi.get('scale', 1) }} * cast({{ measure }} as double)) as variance,
         {% if kpi.get('quantile') -%}
         quantile_cont(cast({{ measure }} as double), {{ kpi.quantile }})
         {%- else -%}

@@ -5,26 +5,24 @@ calls as (
         calls.*,
         run_settings.time_zone,
         run_settings.short_abandon_seconds,
-        run_settings.service_level_seconds,
-        {{ local_date('coalesce(calls.queued_at, calls.arrived_at)', 'run_settings.time_zone') }} as queue_day
+        run_settings.service_level_seconds
     from {{ ref('int_calls') }} as calls
     cross join {{ source('control', 'run_settings') }} as run_settings
     where calls.direction = 'inbound'
 ),
 
--- The row of queues.csv in force when the call entered the queue; the first one wins.
-queue_rules as (
+-- A queue that nobody gave to a team is a team of its own.
+moved as (
     select
         calls.contact_id,
-        min_by(queues.team, queues.row_no) as team,
-        min_by(queues.service_level_seconds, queues.row_no) as service_level_seconds,
-        min_by(queues.calendar_id, queues.row_no) as calendar_id
+        bool_or(coalesce(queues.team, queues.queue) is distinct from coalesce(own.team, calls.team)) as is_moved
     from calls
-    inner join {{ source('control', 'cfg_queues') }} as queues
-        on calls.queue = queues.queue
-        and (queues.source is null or queues.source = calls.source)
-        and calls.queue_day >= coalesce(queues.valid_from, date '0001-01-01')
-        and calls.queue_day <= coalesce(queues.valid_to, date '9999-12-31')
+    inner join {{ ref('int_call_queues') }} as queues
+        on calls.contact_id = queues.contact_id
+        and calls.queue <> queues.queue
+    left join {{ ref('int_call_queues') }} as own
+        on calls.contact_id = own.contact_id
+        and calls.queue = own.queue
     group by calls.contact_id
 ),
 
@@ -33,7 +31,7 @@ lent as (
     select
         call_tickets.call_contact_id as contact_id,
         tickets.contact_id as ticket_contact_id,
-        coalesce(tickets.requester_email_key, tickets.requester_phone_key) as customer_key,
+        coalesce(tickets.requester_email_key, tickets.requester_phone_key) as person_key,
         issue_types.issue_type,
         issue_types.issue_category,
         issue_types.product,
@@ -60,7 +58,9 @@ select
     calls.contact_id,
     calls.source,
     calls.call_id,
-    coalesce(calls.customer_email_key, calls.caller_phone_key, lent.customer_key) as customer_key,
+    coalesce(
+        customers.customer_key, calls.customer_email_key, calls.caller_phone_key, lent.person_key
+    ) as customer_key,
     calls.arrived_at,
     calls.stage_reached,
     calls.queued_at,
@@ -73,7 +73,9 @@ select
     calls.wrap_up_seconds,
     calls.talk_seconds + coalesce(calls.hold_seconds, 0) + coalesce(calls.wrap_up_seconds, 0) as handle_seconds,
     calls.wrap_up_seconds is not null as is_acw_known,
-    coalesce(calls.is_transferred, false) as is_transferred,
+    coalesce(calls.is_transferred, false)
+        or coalesce(moved.is_moved, false)
+        or coalesce(calls.transferred_to_team <> coalesce(queue_rules.team, calls.team, ''), false) as is_transferred,
     coalesce(
         calls.outcome = 'abandoned' and waits.queue_wait_seconds < calls.short_abandon_seconds, false
     ) as is_short_abandon,
@@ -82,9 +84,8 @@ select
     coalesce(calls.outcome = 'answered', false) as is_answered,
     calls.queued_at is not null as is_queued,
     coalesce(queue_rules.service_level_seconds, calls.service_level_seconds) as service_level_seconds,
-    coalesce(
-        waits.queue_wait_seconds <= coalesce(queue_rules.service_level_seconds, calls.service_level_seconds), false
-    ) as is_within_service_level,
+    waits.queue_wait_seconds <= coalesce(queue_rules.service_level_seconds, calls.service_level_seconds)
+        as is_within_service_level,
     calls.queue,
     coalesce(queue_rules.team, calls.team) as team,
     calls.agent,
@@ -106,4 +107,9 @@ from calls
 inner join waits on calls.contact_id = waits.contact_id
 inner join {{ ref('int_issue_types') }} as own on calls.contact_id = own.contact_id
 left join lent on calls.contact_id = lent.contact_id
-left join queue_rules on calls.contact_id = queue_rules.contact_id
+left join moved on calls.contact_id = moved.contact_id
+left join {{ ref('int_call_queues') }} as queue_rules
+    on calls.contact_id = queue_rules.contact_id
+    and calls.queue = queue_rules.queue
+left join {{ ref('int_customers') }} as customers
+    on coalesce(calls.customer_email_key, calls.caller_phone_key, lent.person_key) = customers.person_key

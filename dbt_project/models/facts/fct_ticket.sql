@@ -22,8 +22,8 @@ tickets as (
         tickets.*,
         channels.channel,
         channels.calendar_id,
-        issue_types.issue_type,
-        issue_types.issue_category,
+        issue_types.issue_type as named_issue_type,
+        issue_types.issue_category as named_issue_category,
         issue_types.product as named_product,
         solutions.is_solved,
         solutions.first_solved_at,
@@ -79,7 +79,7 @@ select
     {{ seconds_between('tickets.created_at', 'tickets.solved_at') }} as resolution_calendar_seconds,
     {{ business_seconds('tickets.created_at', 'tickets.solved_at', 'created', 'solved') }} as resolution_business_seconds,
     tickets.assignee,
-    coalesce(tickets.requester_email_key, tickets.requester_phone_key) as customer_key,
+    coalesce(customers.customer_key, tickets.requester_email_key, tickets.requester_phone_key) as customer_key,
     tickets.is_vendor_metric,
     tickets.channel,
     {{ channel_group('tickets.channel') }} as channel_group,
@@ -87,8 +87,8 @@ select
     tickets.brand,
     tickets.team,
     tickets.priority,
-    tickets.issue_type,
-    tickets.issue_category,
+    tickets.named_issue_type as issue_type,
+    tickets.named_issue_category as issue_category,
     tickets.named_product as product,
     tickets.order_id,
     tickets.is_escalated,
@@ -99,5 +99,7 @@ select
     {{ local_date('tickets.first_solved_at', 'tickets.time_zone') }} as first_solved_on,
     {{ local_date('tickets.solved_at', 'tickets.time_zone') }} as solved_on
 from tickets
+left join {{ ref('int_customers') }} as customers
+    on coalesce(tickets.requester_email_key, tickets.requester_phone_key) = customers.person_key
 {{ join_business_time('tickets.calendar_id', 'tickets.created_at', 'created') }}
 {{ join_business_time('tickets.calendar_id', 'tickets.solved_at', 'solved') }}

@@ -16,13 +16,16 @@ PII_KEY = "k" * 64
 
 @pytest.fixture
 def typed(tmp_path):
-    """typed(stream, content, field_ids=…) → typed rows as dicts in file order; `_reason` says why one is rejected."""
+    """typed(stream, content, field_ids=…, text_patterns=…) → typed rows as dicts in file order; `_reason` says why one
+    is rejected."""
 
-    def _typed(stream: Stream, content, field_ids: tuple[str, ...] = ()) -> list[dict]:
+    def _typed(
+        stream: Stream, content, field_ids: tuple[str, ...] = (), text_patterns: tuple[str, ...] = ()
+    ) -> list[dict]:
         text = content if isinstance(content, str) else json.dumps(content)
         path = tmp_path / "export"
         path.write_text(text)
-        source = Source(stream.source, country="49", field_ids=field_ids)
+        source = Source(stream.source, country="49", field_ids=field_ids, text_patterns=text_patterns)
         con = duckdb.connect()
         con.execute("SET TimeZone = 'UTC'")
         con.execute(MACROS)

@@ -13,6 +13,9 @@ select
     cast({{ literal(kpi.dimensions | join(' ')) }} as varchar) as dimensions,
     cast({{ kpi.get('at_end', false) or kpi.get('grains') == ['day'] }} as boolean) as is_last_day_only,
     cast({{ literal(kpi.get('guardrails', []) | join(' ')) }} as varchar) as guardrails,
+    cast({{ literal(kpi.get('share_of_all', []) | join(' ')) }} as varchar) as shares_of_all,
+    cast({{ kpi.get('one_currency') is not none }} as boolean) as is_one_currency,
+    cast({{ kpi.get('scale', 1) }} as bigint) as scale,
     cast({{ literal(kpi.mart) }} as varchar) as mart
 {%- if not loop.last %}
 union all

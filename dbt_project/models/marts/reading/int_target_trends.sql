@@ -10,14 +10,13 @@ sides as (
         current_window.value,
         previous.value as previous_value,
         least(current_window.sample_size, previous.sample_size) as smaller_sample,
-        current_window.numerator as x1,
-        current_window.denominator as n1,
-        previous.numerator as x2,
-        previous.denominator as n2,
+        current_window.denominator is not null as is_divided,
+        cast(current_window.sample_size as double) as n1,
+        cast(previous.sample_size as double) as n2,
         current_window.variance / nullif(current_window.sample_size, 0)
             + previous.variance / nullif(previous.sample_size, 0) as squared_error
-    from {{ ref('int_target_values') }} as current_window
-    inner join {{ ref('int_target_values') }} as previous
+    from {{ ref('int_window_values') }} as current_window
+    inner join {{ ref('int_window_values') }} as previous
         on current_window.target_id = previous.target_id
         and current_window.measured_kpi_id = previous.measured_kpi_id
         and previous.window_name = 'previous'
@@ -28,12 +27,13 @@ sides as (
 tested as (
     select
         *,
+        (value * n1 + previous_value * n2) / (n1 + n2) as pooled,
         case
             when unit = 'ratio'
                 then abs(value - previous_value) >= 1.96 * sqrt(
-                    (x1 + x2) / (n1 + n2) * (1 - (x1 + x2) / (n1 + n2)) * (1 / n1 + 1 / n2)
+                    pooled * (1 - pooled) * (1 / n1 + 1 / n2)
                 ) and value <> previous_value
-            when n1 is not null then abs(value - previous_value) >= 1.96 * sqrt(squared_error) and value <> previous_value
+            when is_divided then abs(value - previous_value) >= 1.96 * sqrt(squared_error) and value <> previous_value
             else abs(value - previous_value) >= 0.05 * abs(previous_value) and value <> previous_value
         end as is_beyond_noise
     from sides

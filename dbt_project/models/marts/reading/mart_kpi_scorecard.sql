@@ -16,7 +16,7 @@ targets as (
 ),
 
 own as (
-    select * from {{ ref('int_target_values') }} where not is_guardrail
+    select * from {{ ref('int_window_values') }} where not is_guardrail
 ),
 
 guardrails as (

@@ -12,7 +12,7 @@ seen as (
         records.initiation_method = 'CALLBACK' as is_callback,
         greatest(
             records.initiated_at, records.enqueued_at, records.connected_to_agent_at, records.disconnected_at,
-            records.connected_to_agent_at + to_microseconds(cast(records.interaction_seconds * 1000000 as bigint))
+            {{ add_seconds('records.connected_to_agent_at', 'records.interaction_seconds') }}
         ) as last_instant_at
     from {{ source('raw', 'amazon_connect__contact_records') }} as records
     cross join settings
@@ -34,6 +34,8 @@ legs as (
     select
         seen.*,
         not seen.is_callback or seen.last_instant_at <= settings.as_of as is_over,
+        seen.initiation_method in ('TRANSFER', 'QUEUE_TRANSFER') and seen.connected_to_agent_at is not null
+            as is_handed_over,
         row_number() over (
             partition by seen.call_id
             order by seen.is_callback, seen.contact_id <> seen.call_id, seen.initiated_at, seen.contact_id
@@ -57,11 +59,9 @@ calls as (
         bool_or(is_transferred_external) as is_external,
         min(first_queue) as queue,
         string_agg(distinct queue_name, ';' order by queue_name) filter (where is_over) as queues_touched,
-        bool_or(
-            initiation_method in ('TRANSFER', 'QUEUE_TRANSFER')
-            and connected_to_agent_at is not null
-            and queue_name is distinct from first_queue
-        ) as has_other_queue,
+        string_agg(distinct queue_name, ';' order by queue_name)
+            filter (where is_handed_over and queue_name is distinct from first_queue) as transferred_to_queues,
+        bool_or(is_handed_over and queue_name is null and first_queue is not null) as is_sent_to_agent,
         min(enqueued_at) filter (where not is_callback) as queued_at,
         min(connected_to_agent_at) filter (where not is_callback) as answered_at,
         max(coalesce(dequeued_at, disconnected_at)) filter (where enqueued_at is not null and not is_callback)
@@ -103,7 +103,8 @@ select
     calls.caller_phone_key, cast(null as varchar) as customer_email_key, calls.ticket_id,
     cast(null as varchar) as disposition, cast(null as varchar) as disposition_class,
     cast(null as varchar) as issue_type, cast(null as varchar) as issue_category,
-    calls.is_external or calls.has_other_queue as is_transferred,
+    calls.is_external or calls.is_sent_to_agent as is_transferred,
+    cast(null as varchar) as transferred_to_team, calls.transferred_to_queues,
     false as is_escalated, cast(null as varchar) as escalation_reason,
     calls.queues_touched, calls.fields, calls.last_instant_at,
     cast(null as timestamp) as version_at, cast(null as bigint) as load_no, cast(null as bigint) as row_no

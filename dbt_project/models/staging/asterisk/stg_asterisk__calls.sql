@@ -104,6 +104,7 @@ select
     cast(null as varchar) as disposition, cast(null as varchar) as disposition_class,
     cast(null as varchar) as issue_type, cast(null as varchar) as issue_category,
     calls.is_transferred,
+    cast(null as varchar) as transferred_to_team, cast(null as varchar) as transferred_to_queues,
     false as is_escalated,
     cast(null as varchar) as escalation_reason,
     calls.queues_touched, cast(null as varchar) as fields,

@@ -25,15 +25,16 @@ select
     calls.disposition_class,
     calls.issue_type,
     calls.issue_category,
-    coalesce(calls.transferred_to_team is not null and calls.transferred_to_team is distinct from calls.team, false)
-        as is_transferred,
+    false as is_transferred,
+    calls.transferred_to_team,
+    cast(null as varchar) as transferred_to_queues,
     coalesce(calls.escalated, false) as is_escalated,
     calls.escalation_reason,
     calls.queue as queues_touched,
     cast(null as varchar) as fields,
     greatest(
         calls.arrived_at, calls.queued_at, calls.answered_at, calls.ended_at,
-        calls.answered_at + to_microseconds(cast(calls.talk_seconds * 1000000 as bigint))
+        {{ add_seconds('calls.answered_at', 'calls.talk_seconds') }}
     ) as last_instant_at,
     calls.updated_at as version_at,
     calls._load_no as load_no,

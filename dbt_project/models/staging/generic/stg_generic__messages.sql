@@ -12,6 +12,7 @@ select
     end as author,
     messages.team,
     messages.resource_used,
+    messages.text_match,
     messages.message_id as message_no,
     messages.updated_at as version_at,
     messages._load_no as load_no,

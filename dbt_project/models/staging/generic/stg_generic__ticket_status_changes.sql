@@ -1,5 +1,30 @@
 with known_agents as ({{ known_agents('generic') }}),
 
+-- The lake has a key of the actor, who may be a customer: whoever was ever named as an agent is known by it.
+agents as (
+    select
+        email_key,
+        min(email) as email
+    from (
+        select
+            assignee_email_key as email_key,
+            lower(assignee_email) as email
+        from {{ source('raw', 'generic__tickets') }}
+        union all
+        select
+            author_email_key as email_key,
+            lower(author_email) as email
+        from {{ source('raw', 'generic__messages') }}
+        union all
+        select
+            agent_email_key as email_key,
+            lower(agent_email) as email
+        from {{ source('raw', 'generic__calls') }}
+    )
+    where email_key is not null
+    group by email_key
+),
+
 -- Rows of one change differ in who is named as its actor only: the newest that as_of sees, else the oldest, says it.
 changes as (
     select changes.*
@@ -22,7 +47,7 @@ select
     changes.ticket_id,
     changes.changed_at,
     changes.status,
-    coalesce(known.agent_email, lower(changes.actor_email)) as actor,
+    coalesce(known.agent_email, agents.email) as actor,
     row_number() over (
         partition by changes.ticket_id
         order by
@@ -39,7 +64,8 @@ select
             changes.status
     ) as change_no
 from changes
+left join agents on changes.actor_email_key = agents.email_key
 left join known_agents as known
-    on lower(changes.actor_email) = lower(known.agent)
+    on agents.email = lower(known.agent)
     and changes.changed_at >= known.valid_from_at
     and changes.changed_at < known.valid_until_at

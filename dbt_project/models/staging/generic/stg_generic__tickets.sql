@@ -19,6 +19,7 @@ select
     false as is_test,
     tickets.tags,
     cast(null as varchar) as fields,
+    tickets.text_match,
     tickets.issue_type,
     tickets.issue_category,
     tickets.product,

@@ -47,6 +47,7 @@ select
     end as author,
     cast(null as varchar) as team,
     cast(null as varchar) as resource_used,
+    authored.text_match,
     lpad(authored.event_id, 20, '0') as message_no,
     cast(null as timestamp) as version_at,
     authored._load_no as load_no,

@@ -82,6 +82,7 @@ select
     coalesce(tickets.via_channel = 'sample_ticket', false) as is_test,
     tickets.tags,
     tickets.fields,
+    tickets.text_match,
     cast(null as varchar) as issue_type, cast(null as varchar) as issue_category, cast(null as varchar) as product,
     lower(json_extract_string(tickets.fields, '$."' || complexity.field_id || '"')) as complexity,
     cast(null as varchar) as order_id,

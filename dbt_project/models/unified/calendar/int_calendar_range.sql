@@ -4,6 +4,10 @@ earliest as (
     select min(created_at) as seen_at from {{ ref('int_tickets') }}
     union all
     select min(least(arrived_at, queued_at)) as seen_at from {{ ref('int_calls') }}
+    union all
+    select min(starts_at) as seen_at from {{ ref('int_schedule_intervals') }}
+    union all
+    select min(starts_at) as seen_at from {{ ref('int_status_intervals') }}
 )
 
 -- A broken clock in one row (year 1) must not make calendars of two thousand years.

@@ -42,6 +42,8 @@ select
     issue_type,
     issue_category,
     is_transferred,
+    transferred_to_team,
+    transferred_to_queues,
     is_escalated,
     escalation_reason,
     queues_touched,

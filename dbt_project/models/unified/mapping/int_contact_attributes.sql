@@ -18,6 +18,13 @@ select contact_id, source, 'type', subject_type from tickets where subject_type 
 union all
 select contact_id, source, 'group', team from tickets where team is not null
 union all
+select contact_id, source, 'text', text_match from tickets where text_match is not null
+union all
+select distinct source || '/tickets/' || ticket_id, source, 'text', text_match
+from {{ ref('int_messages') }}
+where text_match is not null
+    and author_type = 'customer'
+union all
 select contact_id, source, 'tag', unnest(string_split(tags, ';')) from tickets where tags is not null
 union all
 select contact_id, source, 'field:' || key, unnest(string_split(json_extract_string(fields, '$."' || key || '"'), ';'))

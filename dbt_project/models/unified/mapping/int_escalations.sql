@@ -1,16 +1,20 @@
 with
 
-configured as (
-    select
-        attributes.contact_id,
-        min_by(rules.reason, rules.row_no) as reason,
-        min_by(rules.is_management, rules.row_no) as is_management
+-- The first row that matches counts whole.
+matched as (
+    select attributes.contact_id, min(rules.row_no) as row_no
     from {{ ref('int_contact_attributes') }} as attributes
     inner join {{ source('control', 'cfg_escalations') }} as rules
         on attributes.match_field = rules.match_field
         and attributes.match_value = rules.match_value
         and (rules.source is null or rules.source = attributes.source)
     group by attributes.contact_id
+),
+
+configured as (
+    select matched.contact_id, rules.reason, rules.is_management
+    from matched
+    inner join {{ source('control', 'cfg_escalations') }} as rules on matched.row_no = rules.row_no
 ),
 
 explicit as (

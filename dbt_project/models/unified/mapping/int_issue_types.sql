@@ -4,11 +4,9 @@ rules as (
     select * from {{ source('control', 'cfg_issue_types') }}
 ),
 
-mapped as (
-    select
-        attributes.contact_id,
-        min_by(rules.issue_type, rules.row_no) as issue_type,
-        min_by(rules.product, rules.row_no) filter (where rules.product is not null) as product
+-- The first row that matches counts whole, its blank cells too.
+matched as (
+    select attributes.contact_id, min(rules.row_no) as row_no
     from {{ ref('int_contact_attributes') }} as attributes
     inner join rules
         on attributes.match_field = rules.match_field
@@ -36,20 +34,26 @@ types as (
 named as (
     select
         explicit.contact_id,
-        coalesce(explicit.issue_type, mapped.issue_type, 'unknown') as issue_type,
-        explicit.issue_category,
-        coalesce(explicit.product, mapped.product) as product,
-        coalesce(explicit.issue_type, mapped.issue_type) is not null as is_known
+        coalesce(explicit.issue_type, mapped.issue_type) as issue_type,
+        coalesce(
+            explicit.issue_category,
+            case
+                when coalesce(explicit.issue_type, mapped.issue_type) is not distinct from mapped.issue_type
+                    then mapped.issue_category
+            end
+        ) as issue_category,
+        coalesce(explicit.product, mapped.product) as product
     from explicit
-    left join mapped on explicit.contact_id = mapped.contact_id
+    left join matched on explicit.contact_id = matched.contact_id
+    left join rules as mapped on matched.row_no = mapped.row_no
 )
 
 select
     named.contact_id,
-    named.issue_type,
+    coalesce(named.issue_type, 'unknown') as issue_type,
     coalesce(named.issue_category, types.issue_category) as issue_category,
     named.product,
     types.fcr_window_days,
-    named.is_known
+    named.issue_type is not null as is_known
 from named
 left join types on named.issue_type = types.issue_type

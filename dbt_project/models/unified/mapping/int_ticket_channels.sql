@@ -5,10 +5,7 @@ tickets as (
 ),
 
 matched as (
-    select
-        tickets.contact_id,
-        min_by(matches.channel, matches.row_no) as channel,
-        min_by(matches.calendar_id, matches.row_no) as calendar_id
+    select tickets.contact_id, min(matches.row_no) as row_no
     from tickets
     inner join {{ ref('int_channel_matches') }} as matches
         on tickets.contact_id = matches.contact_id
@@ -18,8 +15,9 @@ matched as (
 
 select
     tickets.contact_id,
-    coalesce(matched.channel, {{ canonical_channel('tickets.via') }}) as channel,
-    matched.calendar_id,
-    matched.channel is not null or tickets.via in {{ canonical_channels() }} as is_mapped
+    coalesce(channels.channel, {{ canonical_channel('tickets.via') }}) as channel,
+    channels.calendar_id,
+    channels.channel is not null or tickets.via in {{ canonical_channels() }} as is_mapped
 from tickets
 left join matched on tickets.contact_id = matched.contact_id
+left join {{ source('control', 'cfg_channels') }} as channels on matched.row_no = channels.row_no

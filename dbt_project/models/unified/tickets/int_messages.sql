@@ -19,6 +19,7 @@ select
     is_public,
     author,
     team,
-    resource_used
+    resource_used,
+    text_match
 from visible
 qualify {{ pick_version('source, message_id') }}

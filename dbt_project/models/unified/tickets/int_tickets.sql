@@ -56,6 +56,7 @@ select
     picked.is_test,
     picked.tags,
     picked.fields,
+    picked.text_match,
     picked.issue_type,
     picked.issue_category,
     picked.product,

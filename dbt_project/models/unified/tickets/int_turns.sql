@@ -7,8 +7,7 @@ tickets as (
         tickets.ticket_id,
         tickets.created_at,
         tickets.vendor_first_replied_at,
-        coalesce(tickets.is_agent_created, false) as is_agent_created,
-        links.ticket_contact_id is not null as is_call_ticket
+        coalesce(tickets.is_agent_created, false) or links.ticket_contact_id is not null as has_no_first_turn
     from {{ ref('int_tickets') }} as tickets
     left join (
         select distinct ticket_contact_id from {{ ref('int_call_tickets') }} where is_phone_ticket
@@ -25,7 +24,7 @@ exported as (
 events as (
     select contact_id, created_at as happened_at, '' as event_no, 'created' as kind, cast(null as varchar) as agent
     from tickets
-    where not is_agent_created
+    where not has_no_first_turn
     union all
     select
         tickets.contact_id,
@@ -50,7 +49,7 @@ events as (
     left join exported
         on tickets.source = exported.source
         and tickets.ticket_id = exported.ticket_id
-    where not tickets.is_agent_created
+    where not tickets.has_no_first_turn
         and exported.ticket_id is null
         and tickets.vendor_first_replied_at is not null
 ),
@@ -86,7 +85,7 @@ select
     case when turns.is_opening then tickets.created_at else turns.requested_at end as requested_at,
     turns.replied_at,
     turns.agent,
-    turns.is_opening and not tickets.is_call_ticket as is_first,
+    turns.is_opening as is_first,
     exported.ticket_id is null as is_vendor_metric
 from turns
 inner join tickets on turns.contact_id = tickets.contact_id

@@ -1,0 +1,24 @@
+{# Rules that surveys, evaluations and employee surveys share. #}
+
+{#
+    Favourable answer, on any scale: (score - min) / (max - min) >= 0.75, multiplied out, so that 4 of 1 to 5 is met exactly.
+    On the scale -103 to 103, whose 100 means neutral, only more than 100. Null without a score.
+#}
+{% macro is_favourable(score, scale_min, scale_max) -%}
+    case
+        when {{ scale_min }} = -103 and {{ scale_max }} = 103 then {{ score }} > 100
+        else 4 * ({{ score }} - {{ scale_min }}) >= 3 * ({{ scale_max }} - {{ scale_min }})
+    end
+{%- endmacro %}
+
+{# A source may name a contact by its full contact_id, or by its own bare id of a ticket, else of a call. #}
+{% macro join_named_contact(rows) -%}
+    left join {{ ref('int_tickets') }} as named_ticket
+        on {{ rows }}.source || '/tickets/' || {{ rows }}.contact_id = named_ticket.contact_id
+    left join {{ ref('int_calls') }} as named_call
+        on {{ rows }}.source || '/calls/' || {{ rows }}.contact_id = named_call.contact_id
+{%- endmacro %}
+
+{% macro named_contact_id(rows) -%}
+    coalesce(named_ticket.contact_id, named_call.contact_id, {{ rows }}.contact_id)
+{%- endmacro %}

@@ -1,0 +1,112 @@
+with
+
+spreads as (
+    select * from {{ ref('int_window_spreads') }}
+),
+
+-- Whatever can be added up comes from the daily rows of the window.
+added as (
+    select
+        windows.target_id,
+        windows.measured_kpi_id,
+        windows.window_name,
+        sum(cast(series.numerator as decimal(38, 6))) as numerator,
+        sum(cast(series.denominator as decimal(38, 6))) as denominator,
+        sum(series.sample_size) as sample_size
+    from {{ ref('int_windows') }} as windows
+    inner join {{ ref('mart_kpi_timeseries') }} as series
+        on windows.measured_kpi_id = series.kpi_id
+        and windows.dimension = series.dimension
+        and windows.dimension_value = series.dimension_value
+        and series.period_start between windows.first_day and windows.last_day
+    where series.grain = 'day'
+        and series.numerator is not null
+    group by windows.target_id, windows.measured_kpi_id, windows.window_name
+),
+
+-- A slice that is a share of all is divided by the rows over all, of every day of the window.
+whole as (
+    select
+        windows.target_id,
+        windows.measured_kpi_id,
+        windows.window_name,
+        sum(cast(series.denominator as decimal(38, 6))) as denominator,
+        sum(series.sample_size) as sample_size
+    from {{ ref('int_windows') }} as windows
+    inner join {{ ref('dim_kpi') }} as kpis
+        on windows.measured_kpi_id = kpis.kpi_id
+        and list_contains(string_split(kpis.shares_of_all, ' '), windows.dimension)
+    inner join {{ ref('mart_kpi_timeseries') }} as series
+        on windows.measured_kpi_id = series.kpi_id
+        and series.period_start between windows.first_day and windows.last_day
+    where series.grain = 'day'
+        and series.dimension = 'all'
+    group by windows.target_id, windows.measured_kpi_id, windows.window_name
+),
+
+-- Money of several currencies is never added up, from day to day neither.
+mixed as (
+    select
+        windows.target_id,
+        windows.measured_kpi_id,
+        windows.window_name
+    from {{ ref('int_windows') }} as windows
+    inner join {{ ref('dim_kpi') }} as kpis
+        on windows.measured_kpi_id = kpis.kpi_id
+        and kpis.is_one_currency
+    inner join {{ ref('mart_kpi_timeseries') }} as series
+        on windows.measured_kpi_id = series.kpi_id
+        and series.period_start between windows.first_day and windows.last_day
+    where series.grain = 'day'
+        and series.dimension = 'currency'
+        and windows.dimension <> 'currency'
+    group by windows.target_id, windows.measured_kpi_id, windows.window_name
+    having count(distinct series.dimension_value) > 1
+),
+
+summed as (
+    select
+        added.target_id,
+        added.measured_kpi_id,
+        added.window_name,
+        added.numerator,
+        coalesce(whole.denominator, added.denominator) as denominator,
+        coalesce(whole.sample_size, added.sample_size) as sample_size
+    from added
+    left join whole
+        on added.target_id = whole.target_id
+        and added.measured_kpi_id = whole.measured_kpi_id
+        and added.window_name = whole.window_name
+    left join mixed
+        on added.target_id = mixed.target_id
+        and added.measured_kpi_id = mixed.measured_kpi_id
+        and added.window_name = mixed.window_name
+    where mixed.target_id is null
+)
+
+select
+    windows.target_id,
+    windows.measured_kpi_id,
+    windows.is_guardrail,
+    windows.window_name,
+    kpis.unit,
+    kpis.higher_is_better,
+    cast(summed.numerator as double) as numerator,
+    cast(summed.denominator as double) as denominator,
+    coalesce(
+        spreads.quantile_value,
+        kpis.scale * cast(summed.numerator as double) / cast(summed.denominator as double),
+        case when summed.denominator is null then cast(summed.numerator as double) end
+    ) as value,
+    cast(coalesce(summed.sample_size, spreads.sample_size) as bigint) as sample_size,
+    spreads.variance
+from {{ ref('int_windows') }} as windows
+inner join {{ ref('dim_kpi') }} as kpis on windows.measured_kpi_id = kpis.kpi_id
+left join summed
+    on windows.target_id = summed.target_id
+    and windows.measured_kpi_id = summed.measured_kpi_id
+    and windows.window_name = summed.window_name
+left join spreads
+    on windows.target_id = spreads.target_id
+    and windows.measured_kpi_id = spreads.measured_kpi_id
+    and windows.window_name = spreads.window_name

@@ -1,0 +1,28 @@
+with
+
+versions as (
+    {{ union_staging('employee_survey_responses', ['generic']) }}
+),
+
+-- A round has a day and no instant: it is seen from the start of that day on.
+seen as (
+    select
+        versions.*,
+        run_settings.as_of
+    from versions
+    cross join {{ source('control', 'run_settings') }} as run_settings
+    where versions.round_date <= {{ local_date('run_settings.as_of', 'run_settings.time_zone') }}
+)
+
+select
+    source,
+    response_id,
+    round_date,
+    team,
+    question,
+    scale_min,
+    scale_max,
+    score,
+    {{ is_favourable('score', 'scale_min', 'scale_max') }} as is_favourable
+from seen
+qualify {{ pick_version('source, response_id') }}

@@ -1,0 +1,50 @@
+with
+
+versions as (
+    {{ union_staging('evaluations', ['generic']) }}
+),
+
+made as (
+    select
+        versions.*,
+        run_settings.as_of,
+        run_settings.time_zone
+    from versions
+    cross join {{ source('control', 'run_settings') }} as run_settings
+    where versions.evaluated_at <= run_settings.as_of
+),
+
+-- The highest version written by as_of replaces all items of older ones; where all were written later, the oldest stands.
+numbered as (
+    select
+        *,
+        coalesce(
+            max(version) filter (where coalesce(version_at <= as_of, true)) over (partition by source, evaluation_id),
+            min(version) over (partition by source, evaluation_id)
+        ) as counting_version
+    from made
+),
+
+items as (
+    select *
+    from numbered
+    where version = counting_version
+    qualify {{ pick_version('source, evaluation_id, item') }}
+)
+
+select
+    items.source,
+    items.evaluation_id,
+    items.version,
+    items.evaluated_at,
+    {{ local_date('items.evaluated_at', 'items.time_zone') }} as evaluated_on,
+    items.checklist,
+    items.item,
+    items.weight,
+    items.share,
+    items.agent,
+    items.team,
+    {{ named_contact_id('items') }} as contact_id,
+    items.is_calibration
+from items
+{{ join_named_contact('items') }}

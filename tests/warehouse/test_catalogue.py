@@ -1,0 +1,26 @@
+"""The catalogue is complete: the KPIs that the marts declare are those of tests/fixtures/catalogue.csv, each with its
+dimensions. That file is the catalogue's list, kept by hand: a KPI that is dropped or renamed fails here."""
+
+import csv
+from pathlib import Path
+
+from ingestion.catalogue import kpi_catalogue
+
+LISTED = {
+    row["kpi_id"]: row["dimensions"].split()
+    for row in csv.DictReader((Path(__file__).parents[1] / "fixtures" / "catalogue.csv").open())
+}
+
+
+def test_every_kpi_of_the_catalogue_is_declared_with_its_dimensions():
+    declared = {kpi_id: list(kpi["dimensions"]) for kpi_id, kpi in kpi_catalogue().items()}
+    assert {kpi_id: sorted(dimensions) for kpi_id, dimensions in declared.items()} == {
+        kpi_id: sorted(dimensions) for kpi_id, dimensions in LISTED.items()
+    }
+
+
+def test_every_kpi_says_what_it_is():
+    for kpi in kpi_catalogue().values():
+        assert kpi["name"] and kpi["definition"] and kpi["requirements"], kpi["kpi_id"]
+        assert kpi["unit"] in ("count", "ratio", "seconds", "points", "money"), kpi["kpi_id"]
+        assert kpi["higher_is_better"] in (True, False, None), kpi["kpi_id"]

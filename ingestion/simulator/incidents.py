@@ -130,7 +130,7 @@ def sample_incidents(weekday_of_end: int) -> tuple[Incident, ...]:
         Incident(
             "hurried_hotline",
             "A bonus for short calls: handle time falls, but fewer matters are settled and more people call again.",
-            ("aht", "fcr", "csat"),
+            ("aht", "fcr", "csat", "esat"),
             Kind.HURRY,
             phones,
             0.65,

@@ -44,7 +44,8 @@ def staging(settings, model: str, as_of: datetime = AS_OF) -> duckdb.DuckDBPyRel
     con = duckdb.connect()
     con.execute("SET TimeZone = 'UTC'")
     prepare_warehouse(con, settings, configuration, as_of, "test")
-    macros = "".join(path.read_text() for path in sorted((DBT / "macros" / "staging").glob("*.sql")))
+    paths = [DBT / "macros" / "engines" / "time.sql", *sorted((DBT / "macros" / "staging").glob("*.sql"))]
+    macros = "".join(path.read_text() for path in paths)
     [path] = (DBT / "models" / "staging").rglob(f"{model}.sql")
     template = jinja2.Environment().from_string(macros + path.read_text())
     return con.sql(template.render(source=lambda schema, table: f'{schema}."{table}"'))

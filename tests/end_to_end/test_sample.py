@@ -45,6 +45,10 @@ def test_the_scorecard_tells_the_planted_stories(sample):
     assert status["amazon_return_reply_48h"] == status["email_reply_24h"] == "met"
     assert (status["facebook_badge_rate"], status["facebook_badge_time"]) == ("met", "at_risk")
     assert status["ebay_reply_24h"] == "no_data"
+    assert status["order_defect_rate"] == status["prime_on_time_shipment"] == "missed"
+    assert status["complaints"] == status["csat"] == "missed"
+    assert status["fcr"] == status["esat"] == "at_risk"
+    assert {status[name] for name in ("aht", "nps", "qa", "remedy", "prime_cancellation", "reopen_rate")} == {"met"}
 
 
 def test_the_hurried_hotline_raises_its_guardrails(sample):
@@ -52,7 +56,7 @@ def test_the_hurried_hotline_raises_its_guardrails(sample):
         "select trend, guardrail from mart_kpi_scorecard where target_id = 'aht'"
     ).fetchone()
     assert trend == "improving"
-    assert "first_contact_resolution_rate" in guardrail.split(";")
+    assert guardrail.split(";") == ["csat", "first_contact_resolution_rate"]
 
 
 def test_the_kettle_flood_is_evidence(sample):

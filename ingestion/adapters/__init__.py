@@ -6,7 +6,16 @@ from importlib import import_module
 
 from ingestion.streams import Stream
 
-ADAPTERS = ("generic", "generic_voice", "generic_workforce", "generic_sales", "zendesk", "asterisk", "amazon_connect")
+ADAPTERS = (
+    "generic",
+    "generic_voice",
+    "generic_workforce",
+    "generic_sales",
+    "zendesk",
+    "zendesk_directory",
+    "asterisk",
+    "amazon_connect",
+)
 
 STREAMS: dict[tuple[str, str], Stream] = {
     stream.id: stream for name in ADAPTERS for stream in import_module(f"{__name__}.{name}").STREAMS

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 import pytest
 
-from ingestion.adapters import zendesk
+from ingestion.adapters import zendesk, zendesk_directory
 from ingestion.adapters.rails_zones import RAILS_TO_IANA
 
 TICKET = {
@@ -122,7 +122,7 @@ def test_people_keep_name_and_address_only_as_agents(typed):
         {"id": 2, "role": "end-user", "name": "Kim", "email": "kim@example.org", "phone": "+49301234567",
          "updated_at": "2026-01-01T00:00:00Z"},
     ]  # fmt: skip
-    agent, customer = typed(zendesk.USERS, {"users": users})
+    agent, customer = typed(zendesk_directory.USERS, {"users": users})
     assert (agent["agent_email"], agent["agent_name"]) == ("anna@shop.example", "Anna Berg")
     assert customer["agent_email"] is customer["agent_name"] is None
     assert len(customer["email_key"]) == len(customer["phone_key"]) == 64
@@ -135,7 +135,7 @@ def test_schedule_zones(typed):
                 "updated_at": "2026-01-01T00:00:00Z"}  # fmt: skip
 
     zones = ["Pacific Time (US & Canada)", "New Caledonia", "Europe/Berlin", "Nuku'alofa", "Atlantis"]
-    rows = typed(zendesk.SCHEDULES, {"schedules": [schedule(zone) for zone in zones]})
+    rows = typed(zendesk_directory.SCHEDULES, {"schedules": [schedule(zone) for zone in zones]})
     assert [row["time_zone"] for row in rows[:4]] == [
         "America/Los_Angeles", "Pacific/Noumea", "Europe/Berlin", "Pacific/Tongatapu"]  # fmt: skip
     assert [row["_reason"] for row in rows] == [None] * 4 + ["unknown time zone"]
@@ -143,7 +143,7 @@ def test_schedule_zones(typed):
 
 
 def test_every_rails_zone_is_known_to_the_engine(typed):
-    rows = typed(zendesk.SCHEDULES, {"schedules": [
+    rows = typed(zendesk_directory.SCHEDULES, {"schedules": [
         {"id": i, "time_zone": name, "intervals": [], "updated_at": "2026-01-01T00:00:00Z"}
         for i, name in enumerate(RAILS_TO_IANA)
     ]})  # fmt: skip
@@ -152,16 +152,16 @@ def test_every_rails_zone_is_known_to_the_engine(typed):
 
 
 def test_holidays_ratings_groups_and_brands(typed):
-    [holiday] = typed(zendesk.HOLIDAYS, {"holidays": [
+    [holiday] = typed(zendesk_directory.HOLIDAYS, {"holidays": [
         {"id": 1, "name": "May day", "start_date": "2026-05-01", "end_date": "2026-05-01"}]})  # fmt: skip
     assert (holiday["schedule_id"], holiday["start_date"], holiday["_reason"]) == (None, date(2026, 5, 1), None)
     stamps = {"created_at": "2026-01-01T00:00:00Z", "updated_at": "2026-01-01T00:00:00Z"}
-    [rating] = typed(zendesk.SATISFACTION_RATINGS, {"satisfaction_ratings": [
+    [rating] = typed(zendesk_directory.SATISFACTION_RATINGS, {"satisfaction_ratings": [
         {"id": 1, "score": "good", "comment": "thanks, Kim", **stamps}]})  # fmt: skip
     assert (rating["score"], "Kim" in str(rating)) == ("good", False)
-    [group] = typed(zendesk.GROUPS, {"groups": [{"id": 991, "name": "Orders", "deleted": True, **stamps}]})
+    [group] = typed(zendesk_directory.GROUPS, {"groups": [{"id": 991, "name": "Orders", "deleted": True, **stamps}]})
     assert (group["group_id"], group["is_deleted"]) == ("991", True)
-    [brand] = typed(zendesk.BRANDS, {"brands": [{"id": 12, "name": "Shop", "active": True, **stamps}]})
+    [brand] = typed(zendesk_directory.BRANDS, {"brands": [{"id": 12, "name": "Shop", "active": True, **stamps}]})
     assert (brand["brand_id"], brand["is_active"]) == ("12", True)
 
 

@@ -8,10 +8,10 @@
     case
         when {{ z }} is null then null
         when abs({{ z }}) < 4 then greatest(0, 1 - 2 * exp(-{{ z }} * {{ z }} / 2) / sqrt(2 * pi()) * abs({{ z }}) * list_reduce(
-            range(60, -1, -1), (total, k) -> 1 + total * {{ z }} * {{ z }} / (2 * k + 3), cast(1 as double)
+            range(60, -1, -1), lambda total, k: 1 + total * {{ z }} * {{ z }} / (2 * k + 3), cast(1 as double)
         ))
         else 2 * exp(-{{ z }} * {{ z }} / 2) / sqrt(2 * pi()) / list_reduce(
-            range(60, 0, -1), (total, k) -> abs({{ z }}) + k / total, abs({{ z }})
+            range(60, 0, -1), lambda total, k: abs({{ z }}) + k / total, abs({{ z }})
         )
     end
 {%- endmacro %}
@@ -35,10 +35,10 @@
         list_filter(
             list_transform(
                 range(greatest(0, {{ x1 }} + {{ x2 }} - {{ n2 }}), least({{ n1 }}, {{ x1 }} + {{ x2 }}) + 1),
-                k -> {{ log_choose(n1, 'k') }} + {{ log_choose(n2, x1 ~ ' + ' ~ x2 ~ ' - k') }}
+                lambda k: {{ log_choose(n1, 'k') }} + {{ log_choose(n2, x1 ~ ' + ' ~ x2 ~ ' - k') }}
             ),
-            weight -> weight <= {{ log_choose(n1, x1) }} + {{ log_choose(n2, x2) }} + 1e-9
+            lambda weight: weight <= {{ log_choose(n1, x1) }} + {{ log_choose(n2, x2) }} + 1e-9
         ),
-        weight -> exp(weight - {{ log_choose(n1 ~ ' + ' ~ n2, x1 ~ ' + ' ~ x2) }})
+        lambda weight: exp(weight - {{ log_choose(n1 ~ ' + ' ~ n2, x1 ~ ' + ' ~ x2) }})
     )))
 {%- endmacro %}

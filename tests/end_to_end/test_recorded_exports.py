@@ -42,7 +42,7 @@ def test_recorded_pages_reduce_to_the_same_tickets(tmp_path, export, times, seed
     con, result = night(tmp_path, "2026-03-02T00:00:00Z")
     with con:
         statuses = dict(con.execute("select status, count(*) from fct_ticket group by 1").fetchall())
-        distinct = con.execute("select count(distinct contact_id) from fct_ticket").fetchone()
+        distinct = con.execute("select count(distinct contact_id) from fct_ticket").fetchall()[0]
     assert distinct == (expected["distinct_tickets"],)
     assert statuses == expected["status"]
     assert result["rows_rejected"] == 0
@@ -65,7 +65,7 @@ def test_recorded_queue_log(tmp_path, log, abandoned, without_outcome):
         outcomes = dict(con.execute("select coalesce(outcome, 'none'), count(*) from fct_call group by 1").fetchall())
         reported = con.execute(
             "select faults from mart_data_quality where check_name = 'calls_without_outcome'"
-        ).fetchone()
+        ).fetchall()[0]
     assert kpi["calls_offered"] == 21
     assert outcomes["answered"] == 8
     assert outcomes.get("abandoned", 0) == abandoned

@@ -35,7 +35,7 @@ def test_every_kpi_has_rows_in_every_dimension(sample):
         found.setdefault(kpi_id, set()).add(dimension)
     missing = {kpi_id: sorted(dims - found.get(kpi_id, set())) for kpi_id, dims in LISTED.items()}
     assert {kpi_id: dims for kpi_id, dims in missing.items() if dims} == {}
-    assert sample.execute("select count(*) > 0 from mart_staffing_gap").fetchone() == (True,)
+    assert sample.execute("select count(*) > 0 from mart_staffing_gap").fetchall()[0] == (True,)
 
 
 def test_the_scorecard_tells_the_planted_stories(sample):
@@ -54,7 +54,7 @@ def test_the_scorecard_tells_the_planted_stories(sample):
 def test_the_hurried_hotline_raises_its_guardrails(sample):
     trend, guardrail = sample.execute(
         "select trend, guardrail from mart_kpi_scorecard where target_id = 'aht'"
-    ).fetchone()
+    ).fetchall()[0]
     assert trend == "improving"
     assert guardrail.split(";") == ["csat", "first_contact_resolution_rate"]
 
@@ -69,5 +69,5 @@ def test_the_kettle_flood_is_evidence(sample):
 
 
 def test_agents_see_their_own_kpis_beside_their_team(sample):
-    assert sample.execute("select count(distinct agent) > 20 from mart_agent_coaching").fetchone() == (True,)
-    assert sample.execute("select count(*) from mart_agent_coaching where kpi_id = 'esat'").fetchone() == (0,)
+    assert sample.execute("select count(distinct agent) > 20 from mart_agent_coaching").fetchall()[0] == (True,)
+    assert sample.execute("select count(*) from mart_agent_coaching where kpi_id = 'esat'").fetchall()[0] == (0,)

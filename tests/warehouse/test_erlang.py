@@ -29,7 +29,7 @@ SQL = jinja2.Environment(autoescape=False).from_string(MACRO.read_text() + QUEST
 def staffed(agents: int, load: float, handle: float, threshold: float) -> tuple[float, float]:
     """Share of calls that wait, share answered within the threshold, by the SQL of the models."""
     asked = {"agents": agents, "load": load, "handle": handle, "threshold": threshold}
-    return duckdb.execute(SQL, asked).fetchone()
+    return duckdb.execute(SQL, asked).fetchall()[0]
 
 
 def waiting(agents: int, load: Fraction) -> Fraction:

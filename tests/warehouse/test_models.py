@@ -15,7 +15,7 @@ def test_every_model_and_unit_test_passes_on_empty_streams(built_on_nothing):
 
 def test_no_exports_give_no_kpis_but_a_full_scorecard(built_on_nothing):
     with duckdb.connect(str(built_on_nothing.settings.warehouse), read_only=True) as con:
-        assert con.execute("select count(*) from mart_kpi_timeseries").fetchone() == (0,)
+        assert con.execute("select count(*) from mart_kpi_timeseries").fetchall()[0] == (0,)
         assert con.execute("select distinct status from mart_kpi_scorecard").fetchall() == [("no_data",)]
 
 

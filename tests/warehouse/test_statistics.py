@@ -15,7 +15,7 @@ def sql(expression: str) -> float:
     """The value of a macro call, rendered as dbt would."""
     source = "".join((MACROS / name).read_text() for name in ("statistics.sql", "intervals.sql"))
     rendered = jinja2.Environment(autoescape=False).from_string(f"{source}@@{{{{ {expression} }}}}").render()
-    return duckdb.sql(f"select {rendered.split('@@')[1]}").fetchone()[0]
+    return duckdb.sql(f"select {rendered.split('@@')[1]}").fetchall()[0][0]
 
 
 def number(value: float) -> str:

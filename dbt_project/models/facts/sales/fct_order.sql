@@ -1,19 +1,23 @@
 with
 
--- Only lines that are not cancelled, that the seller sends and that have a promise are judged by it.
+-- Judged by its shipping: an order all of whose lines that are not cancelled the seller sends, with a promise for each.
 line_facts as (
     select
         marketplace,
         order_id,
-        max(ship_by) filter (where is_to_ship) as ship_due_at,
-        bool_and(coalesce(shipped_at <= ship_by, false)) filter (where is_to_ship) as is_shipped_on_time,
+        case when bool_and(is_to_ship) filter (where not is_cancelled) then max(ship_by) filter (where is_to_ship) end
+            as ship_due_at,
+        case
+            when bool_and(is_to_ship) filter (where not is_cancelled)
+                then bool_and(coalesce(shipped_at <= ship_by, false)) filter (where is_to_ship)
+        end as is_shipped_on_time,
         count(shipped_at) > 0 as is_shipped,
         coalesce(bool_or(cancelled_by = 'seller'), false) as is_any_by_seller,
         bool_and(coalesce(cancelled_by = 'system', false)) as is_all_by_system,
         bool_or(is_cross_sell) as is_cross_sell,
         bool_or(is_up_sell) as is_up_sell
     from (
-        select *, not is_cancelled and fulfilled_by = 'seller' and ship_by is not null as is_to_ship
+        select *, not is_cancelled and coalesce(fulfilled_by = 'seller', false) and ship_by is not null as is_to_ship
         from {{ ref('fct_order_line') }}
     ) as lines
     group by marketplace, order_id

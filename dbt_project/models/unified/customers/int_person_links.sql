@@ -1,4 +1,4 @@
--- Rows seen at as_of only. The number on an outbound call may be our own: it links nobody.
+-- Rows seen at as_of only; an outbound call is no contact, but it may say whose number an address has.
 select requester_email_key as email_key, requester_phone_key as phone_key
 from {{ ref('int_tickets') }}
 where requester_email_key is not null
@@ -6,8 +6,7 @@ where requester_email_key is not null
 union
 select customer_email_key, caller_phone_key
 from {{ ref('int_calls') }}
-where direction = 'inbound'
-    and customer_email_key is not null
+where customer_email_key is not null
     and caller_phone_key is not null
 union
 select email_key, phone_key

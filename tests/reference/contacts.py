@@ -49,6 +49,15 @@ class History:
     calls: list[Call]
     contacts: list[Contact]
     turns: list[Turn]
+    customers: Customers
+
+    @property
+    def by_id(self) -> dict[str, Contact]:
+        """Contacts by their id; a linked phone ticket's id leads to its (first) call."""
+        calls = [contact for contact in self.contacts if contact.call and contact.lender]
+        calls.sort(key=lambda contact: (contact.arrived_at, contact.contact_id), reverse=True)
+        linked = {f"{SOURCE}/tickets/{contact.lender.row['ticket_id']}": contact for contact in calls}
+        return linked | {contact.contact_id: contact for contact in self.contacts}
 
     @property
     def ticket_contacts(self) -> list[Contact]:
@@ -66,7 +75,7 @@ def history_at(world: World) -> History:
     contacts = [_ticket_contact(world, ticket, customers) for ticket in tickets.values() if is_contact(ticket)]
     contacts += [_call_contact(world, call, tickets, customers) for call in calls]
     turns = [turn for ticket in tickets.values() for turn in turns_of(world, ticket)]
-    return History(list(tickets.values()), calls, contacts, turns)
+    return History(list(tickets.values()), calls, contacts, turns, customers)
 
 
 def is_contact(ticket: Ticket) -> bool:

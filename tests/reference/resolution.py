@@ -71,7 +71,7 @@ def _backlog(world: World, contacts: list[Contact]) -> list[dict]:
     day = min(world.local_day(contact.arrived_at) for contact in contacts)
     unsolved = defaultdict(list)
     while day <= today:
-        end = world.as_of if day == today else _end_of(world, day)
+        end = world.as_of if day == today else end_of_day(world, day)
         own = [contact for contact in contacts if is_unsolved_at(contact.ticket, end, inclusive=day == today)]
         for grain in ("day", "week", "month"):
             is_last = day == today or period_start(day, grain) != period_start(day + timedelta(days=1), grain)
@@ -87,7 +87,7 @@ def _backlog(world: World, contacts: list[Contact]) -> list[dict]:
     return count_rows("backlog", by_cell)
 
 
-def _end_of(world: World, day) -> datetime:
+def end_of_day(world: World, day) -> datetime:
     """The next local midnight; where the clock skips it, the first instant of the next day."""
     midnight = datetime.combine(day + timedelta(days=1), time(), tzinfo=world.zone).astimezone(UTC)
     while world.local_day(midnight) <= day:

@@ -7,6 +7,9 @@ from tests.reference.world import World
 from tests.worlds.calling import calls
 from tests.worlds.clock import ZONES, Clock
 from tests.worlds.configuring import configuration
+from tests.worlds.selling import sales
+from tests.worlds.staffing import staff
+from tests.worlds.surveying import surveys
 from tests.worlds.ticketing import tickets
 
 
@@ -15,6 +18,11 @@ def build_world(pick: Random, zone: str | None = None) -> World:
     streams = tickets(pick, clock, pick.choice([0, 1, 3, 5, 8, 12]))
     ticket_ids = sorted({row["ticket_id"] for row in streams["tickets"]}) or ["T0"]
     streams["calls"] = calls(pick, clock, pick.choice([0, 1, 4, 8, 12]), ticket_ids)
+    contact_ids = [f"generic/tickets/{one}" for one in ticket_ids]
+    contact_ids += sorted({f"generic/calls/{row['call_id']}" for row in streams["calls"]})
+    streams |= surveys(pick, clock, pick.choice([0, 0, 6, 14]), contact_ids)
+    streams |= sales(pick, clock, pick.choice([0, 0, 3, 8]), ticket_ids)
+    streams |= staff(pick, clock, pick.choice([0, 0, 3, 6]))
     for rows in streams.values():
         pick.shuffle(rows)
     return World(streams, configuration(pick, clock), _settings(pick, clock), clock.as_of(sorted(_instants(streams))))

@@ -6,7 +6,7 @@ from random import Random
 
 from tests.worlds.clock import Clock
 from tests.worlds.configuring import QUEUES, TEAMS
-from tests.worlds.ticketing import AGENTS, CUSTOMERS, PHONES
+from tests.worlds.ticketing import AGENTS, CUSTOMERS, PHONES, key_of
 
 OUTCOMES = [
     "answered", "answered", "answered", "answered", "abandoned", "abandoned", "abandoned", "timeout", "overflow",
@@ -51,6 +51,7 @@ def _call(pick: Random, clock: Clock, call_id: str, ticket_ids: list[str]) -> di
         row["escalation_reason"] = pick.choice([None, "management", "supervisor"])
     if pick.random() < 0.1:
         row["direction"] = "outbound"
+    row["agent_email_key"] = key_of(row["agent_email"])
     row |= _course(pick, row)
     return row
 

@@ -31,7 +31,11 @@ def _by_key(rows: list[dict]) -> dict[tuple, dict]:
 
 def _agree(mine: dict, other: dict) -> bool:
     """Counts and sample sizes exactly, every other number to 1e-9 of its size."""
-    exact = ("unit", "sample_size", *(("numerator", "value") if mine["unit"] == "count" else ()))
+    exact = (
+        "unit",
+        "sample_size",
+        *(("numerator", "value") if mine["unit"] == "count" and mine["denominator"] is None else ()),
+    )
     if any(mine[name] != other[name] for name in exact):
         return False
     return all(_is_close(mine[name], other[name]) for name in NUMBERS)

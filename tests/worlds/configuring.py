@@ -34,7 +34,11 @@ def configuration(pick: Random, clock: Clock) -> dict[str, list[dict]]:
         "queues": _queues(pick, clock),
     }
     numbered = {name: _numbered(rows) for name, rows in tables.items()}
-    return numbered | {name: [] for name in ("targets", "agents", "interventions")}
+    return (
+        numbered
+        | {name: [] for name in ("targets", "agents", "interventions")}
+        | {"sectors": [{"sector": "toys", "repeat_window_days": 30}]}
+    )
 
 
 def _numbered(rows: list[dict]) -> list[dict]:

@@ -40,7 +40,8 @@ def sql_timeseries(compiled: Compiled, world: World) -> list[dict]:
 
 def _contents(compiled: Compiled, world: World) -> dict[str, list[dict]]:
     """Table -> rows. Every raw row has its place in the order of loading; all of a stream come from one file."""
-    found = {f"control.cfg_{name}": rows for name, rows in world.configuration.items()}
+    found = {f"control.cfg_{name}": rows for name, rows in world.configuration.items() if name != "sectors"}
+    found["control.sectors"] = world.configuration["sectors"]
     found["control.run_settings"] = [{"as_of": world.as_of, "run_id": "world", **world.settings}]
     for stream, rows in world.streams.items():
         found[f"raw.{SOURCE}__{stream}"] = [

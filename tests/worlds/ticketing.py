@@ -12,6 +12,11 @@ PHONES = ["1" * 64, "2" * 64, None]
 SOLVED = ("solved", "closed")
 
 
+def key_of(email: str | None) -> str | None:
+    """Stands for the keyed hash that loading makes of an address."""
+    return email and f"key of {email}"
+
+
 def tickets(pick: Random, clock: Clock, count: int) -> dict[str, list[dict]]:
     streams: dict[str, list[dict]] = {"tickets": [], "ticket_status_changes": [], "messages": []}
     for number in range(count):
@@ -30,7 +35,7 @@ def _ticket(pick: Random, clock: Clock, ticket_id: str, streams: dict[str, list[
         "created_by": pick.choice(["customer", "customer", "customer", "agent", None]),
         "requester_email_key": pick.choice(CUSTOMERS),
         "requester_phone_key": pick.choice(PHONES),
-        "order_id": None,
+        "order_id": pick.choice([None, "O0", "O1"]),
     }
     streams["tickets"] += _versions(pick, clock, fixed, changes, messages)
     if has_history:
@@ -59,13 +64,13 @@ def _change_rows(pick: Random, clock: Clock, ticket_id: str, changes: list) -> l
             continue
         updated_at = pick.choice([None, moment, clock.after(moment)])
         rows.append({
-            "ticket_id": ticket_id, "changed_at": moment, "status": status, "actor_email_key": pick.choice(AGENTS),
-            "updated_at": updated_at,
+            "ticket_id": ticket_id, "changed_at": moment, "status": status,
+            "actor_email_key": key_of(pick.choice(AGENTS)), "updated_at": updated_at,
         })  # fmt: skip
         if updated_at and pick.random() < 0.15:
             later = clock.after(updated_at)
             if later != updated_at:
-                rows.append(rows[-1] | {"actor_email_key": "late@desk.example", "updated_at": later})
+                rows.append(rows[-1] | {"actor_email_key": key_of("bob@desk.example"), "updated_at": later})
     return rows
 
 
@@ -81,6 +86,7 @@ def _messages(pick: Random, clock: Clock, ticket_id: str, created_at: datetime) 
             "author_email": pick.choice(AGENTS) if author == "agent" else None, "team": pick.choice(TEAMS),
             "resource_used": pick.choice([None, None, "macro:1"]), "updated_at": pick.choice([None, moment]),
         }  # fmt: skip
+        message["author_email_key"] = key_of(message["author_email"])
         found.append(message)
         if message["updated_at"] and pick.random() < 0.1:
             later = clock.after(moment)
@@ -109,7 +115,8 @@ def _versions(pick: Random, clock: Clock, fixed: dict, changes: list, messages: 
     rows = []
     for moment in sorted(moments):
         row = {**fixed, "updated_at": moment, **said, **_vendor_columns(pick, changes, messages, moment)}
-        row |= {"team": pick.choice(TEAMS), "assignee_email": pick.choice(AGENTS)}
+        assignee = pick.choice(AGENTS)
+        row |= {"team": pick.choice(TEAMS), "assignee_email": assignee, "assignee_email_key": key_of(assignee)}
         if pick.random() < 0.06:
             row["status"] = pick.choice(["solved", "open", "merged", "spam", "deleted", "closed"])
         rows.append(row)

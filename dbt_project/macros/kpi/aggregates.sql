@@ -20,6 +20,8 @@
 {% macro kpi_sample(kpi) -%}
     {%- if kpi.get('sample') -%}
         sum({{ kpi.sample }}) filter (where {{ kpi_condition(kpi) }})
+    {%- elif kpi.get('sample_distinct') -%}
+        count(distinct coalesce({{ kpi.sample_distinct }}, '(none)')) filter (where {{ kpi_condition(kpi, kpi.get('denominator')) }})
     {%- else -%}
         count(*) filter (where {{ kpi_condition(kpi, kpi.get('denominator')) }})
     {%- endif -%}

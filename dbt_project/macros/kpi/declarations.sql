@@ -8,6 +8,7 @@
     denominator    condition counted   | denominator_sum  expression added up; neither for counts
     statistics     of mean, median, p90: one KPI each, <kpi_id>_<statistic>, of `measure` where it is not null
     sample         expression added up for sample_size (default: the facts of the denominator, else of `where`)
+    sample_distinct  column: the sample is its distinct values per day, added up over days (agent-days)
     dimensions     names; `columns` maps a name to another column of the facts
     without_all    true: no row over all;  skip_none: dimensions whose missing values make no row
     share_of_all   dimensions whose cells are divided by the facts of the whole period, those of the row over all

@@ -21,7 +21,7 @@
      'definition': 'Public agent replies made with a macro, script or article ÷ those of sources that record such',
      'unit': 'ratio', 'higher_is_better': true, 'requirements': ['D8', 'A10'],
      'facts': 'fct_reply', 'period': 'replied_on', 'where': 'is_resource_recorded',
-     'numerator': 'is_resource_used', 'denominator': true,
+     'numerator': 'is_resource_used', 'denominator': true, 'sample_distinct': 'agent',
      'dimensions': ['agent', 'team', 'issue_type']},
 ] -%}
 

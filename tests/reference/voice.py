@@ -1,0 +1,117 @@
+"""Surveys among customers and employees, and quality evaluations (§7 of the catalogue)."""
+
+from datetime import UTC, datetime, time
+from fractions import Fraction
+
+from tests.reference import mapping
+from tests.reference.contacts import Contact, History
+from tests.reference.rows import Fact, cells, quotient_rows
+from tests.reference.seeing import entities
+from tests.reference.world import World
+
+FAVOURABLE = Fraction(3, 4)
+FEWEST_EMPLOYEES = 5
+
+
+def voice_rows(world: World, history: History) -> list[dict]:
+    contacts = history.by_id
+    return [
+        *_surveys(world, contacts),
+        *_employees(world),
+        *_quality(world),
+        *_coverage(world, contacts),
+    ]
+
+
+def is_favourable(row: dict) -> bool:
+    low, high = Fraction(row["scale_min"]), Fraction(row["scale_max"])
+    return (Fraction(row["score"]) - low) / (high - low) >= FAVOURABLE
+
+
+def survey_responses(world: World) -> list[dict]:
+    """Offered by `as_of`; of one invitation and question the last answer that was given by then, if there is any."""
+    latest: dict[tuple, dict] = {}
+    for entity in entities(world.rows("survey_responses"), ("response_id", "question_id"), "answered_at", world.as_of):
+        row = entity.row
+        if row["offered_at"] <= world.as_of:
+            answered = row["answered_at"] is not None and row["answered_at"] <= world.as_of
+            latest[row["response_id"], row["question_id"]] = row | ({} if answered else {"score": None})
+    return list(latest.values())
+
+
+def _cells_of(world: World, row: dict, contacts: dict[str, Contact]) -> dict:
+    """A response's own cells, else those of its contact; its channel is mapped like a ticket's."""
+    contact = contacts.get(row.get("contact_id"))
+    lent = contact.dimensions if contact else {}
+    own = {"agent": row.get("agent_email"), "question": row.get("question_id")}
+    own |= {name: row.get(name) for name in ("team", "brand", "issue_type")}
+    if row.get("channel") is not None:
+        own["channel"] = mapping.ticket_channel(world, {"channel": row["channel"]}, row["offered_at"])
+    return lent | {name: value for name, value in own.items() if value is not None}
+
+
+def _surveys(world: World, contacts: dict[str, Contact]) -> list[dict]:
+    csat, offered, nps, yes = [], [], [], []
+    for row in survey_responses(world):
+        named, kind, answered = _cells_of(world, row, contacts), row["survey_type"], row["score"] is not None
+        if kind == "csat":
+            offered.append(Fact(row["offered_at"], named, int(answered)))
+        if not answered:
+            continue
+        if kind == "csat":
+            csat.append(Fact(row["answered_at"], named, int(is_favourable(row))))
+        elif kind == "nps":
+            nps.append(Fact(row["answered_at"], named, (row["score"] >= 9) - (row["score"] <= 6)))
+        elif row["score"] in (row["scale_min"], row["scale_max"]):
+            yes.append(Fact(row["answered_at"], named, int(row["score"] == row["scale_max"])))
+    points = quotient_rows("nps", "points", cells(world, nps, ("channel", "team", "brand")))
+    return [
+        *quotient_rows("csat", "ratio", cells(world, csat, ("channel", "team", "agent", "issue_type", "brand"))),
+        *quotient_rows("csat_response_rate", "ratio", cells(world, offered, ("channel",))),
+        *(row | {"value": row["value"] * 100} for row in points),
+        *quotient_rows("survey_yes_rate", "ratio", cells(world, yes, ("question",))),
+    ]
+
+
+def _employees(world: World) -> list[dict]:
+    """A round has a day and no instant: it is there from that day on. Published cells under five have no row."""
+    facts = []
+    for entity in entities(world.rows("employee_survey_responses"), ("response_id",), "updated_at", world.as_of):
+        row = entity.row
+        if row["round_date"] <= world.local_day(world.as_of):
+            noon = datetime.combine(row["round_date"], time(12), tzinfo=world.zone).astimezone(UTC)
+            facts.append(Fact(noon, {"team": row["team"], "question": row["question"]}, int(is_favourable(row))))
+    rows = quotient_rows("esat", "ratio", cells(world, facts, ("team", "question")))
+    return [row for row in rows if row["sample_size"] >= FEWEST_EMPLOYEES]
+
+
+def evaluations(world: World) -> list[dict]:
+    """Items of human evaluations: the highest version seen replaces all items of the older ones; no calibrations."""
+    seen = [row for row in world.rows("evaluations") if row["evaluated_at"] <= world.as_of]
+    newest: dict[str, int] = {}
+    for row in seen:
+        newest[row["evaluation_id"]] = max(row["version"], newest.get(row["evaluation_id"], row["version"]))
+    return [row for row in seen if row["version"] == newest[row["evaluation_id"]] and not row.get("is_calibration")]
+
+
+def _quality(world: World) -> list[dict]:
+    """Weight of passed items ÷ weight of applicable ones."""
+    facts = []
+    for row in evaluations(world):
+        if row["result"] != "na":
+            weight = Fraction(row["weight"])
+            named = {"agent": row.get("agent_email"), "team": row.get("team"), "checklist_item": row["item"]}
+            facts.append(Fact(row["evaluated_at"], named, weight * (row["result"] == "pass"), weight))
+    return quotient_rows("qa_score", "ratio", cells(world, facts, ("agent", "team", "checklist_item")))
+
+
+def _coverage(world: World, contacts: dict[str, Contact]) -> list[dict]:
+    """Evaluated ÷ handled: answered calls, tickets with a public reply of an agent."""
+    found = [contacts.get(row.get("contact_id")) for row in evaluations(world)]
+    evaluated = {contact.contact_id for contact in found if contact}
+    facts = []
+    for contact in {contact.contact_id: contact for contact in contacts.values()}.values():
+        handled = contact.call.is_answered if contact.call else bool(contact.ticket.public_replies)
+        if handled:
+            facts.append(Fact(contact.arrived_at, contact.dimensions, int(contact.contact_id in evaluated)))
+    return quotient_rows("qa_coverage", "ratio", cells(world, facts, ("agent", "team")))

@@ -44,7 +44,7 @@ class AgentDays(dict):
             for day, left, right in _pieces(world, start, end):
                 self[agent, day].scheduled.append((left, right, kind))
                 if team is not None:
-                    self.teams[agent].append((left, start, day, team))
+                    self.teams[agent].append((left, day, team))
         for agent, start, end, kind in _statuses(world):
             for day, left, right in _pieces(world, start, end):
                 self[agent, day].statuses.append((left, right, kind))
@@ -54,9 +54,9 @@ class AgentDays(dict):
         return self[key]
 
     def team(self, agent: str, day: date) -> str | None:
-        """That of the day's first scheduled piece; on a day without one, of the last day that has any."""
+        """That of the day's first scheduled piece (of two at once: by name); on a day without one, of the last day that has any."""
         first: dict[date, str] = {}
-        for _, _, scheduled_on, team in sorted(self.teams.get(agent, [])):
+        for _, scheduled_on, team in sorted(self.teams.get(agent, [])):
             first.setdefault(scheduled_on, team)
         known = [scheduled_on for scheduled_on in first if scheduled_on <= day]
         return first[max(known)] if known else None

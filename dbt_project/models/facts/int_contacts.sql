@@ -77,7 +77,7 @@ contacts as (
         coalesce(calls.calendar_id, phone.calendar_id),
         coalesce(own.contact_id, lent.contact_id) is not null,
         coalesce(own.reason, lent.reason),
-        coalesce(own.is_management, lent.is_management, false),
+        coalesce(own.is_management, false) or coalesce(lent.is_management, false),
         calls.customer_key is not null and calls.is_offered,
         calls.is_answered
             and not calls.is_transferred

@@ -22,3 +22,4 @@ left join recording on replies.source = recording.source
 left join {{ ref('int_agent_days') }} as days
     on replies.agent = days.agent
     and replies.replied_on = days.local_day
+where not coalesce(replies.is_agent_created, false)

@@ -1,6 +1,6 @@
 with
 
--- A phone ticket is its call: work on it is work on that contact, of several calls on the first.
+-- A phone ticket is its call, whoever opened it: work on it is work on that contact, of several calls on the first.
 calls_of_tickets as (
     select ticket_contact_id, min_by(contact_id, (arrived_at, contact_id)) as call_contact_id
     from {{ ref('fct_call') }}
@@ -9,19 +9,19 @@ calls_of_tickets as (
 ),
 
 on_tickets as (
-    select agent, replied_on as local_day, contact_id from {{ ref('int_agent_replies') }}
+    select agent, replied_on as local_day, contact_id, is_agent_created from {{ ref('int_agent_replies') }}
     union all
     select
         transitions.actor,
         {{ local_date('transitions.changed_at', 'run_settings.time_zone') }},
-        tickets.contact_id
+        tickets.contact_id,
+        coalesce(tickets.is_agent_created, false)
     from {{ ref('int_ticket_transitions') }} as transitions
     inner join {{ ref('int_tickets') }} as tickets on transitions.contact_id = tickets.contact_id
     cross join {{ source('control', 'run_settings') }} as run_settings
     where transitions.is_solved
         and tickets.status not in ('spam', 'deleted', 'merged')
         and not coalesce(tickets.is_test, false)
-        and not coalesce(tickets.is_agent_created, false)
 ),
 
 handled as (
@@ -31,6 +31,8 @@ handled as (
         coalesce(calls_of_tickets.call_contact_id, on_tickets.contact_id) as contact_id
     from on_tickets
     left join calls_of_tickets on on_tickets.contact_id = calls_of_tickets.ticket_contact_id
+    where not coalesce(on_tickets.is_agent_created, false)
+        or calls_of_tickets.call_contact_id is not null
     union all
     select
         calls.agent,

@@ -5,6 +5,7 @@ select
     messages.sent_at as replied_at,
     {{ local_date('messages.sent_at', 'run_settings.time_zone') }} as replied_on,
     messages.author as agent,
+    coalesce(tickets.is_agent_created, false) as is_agent_created,
     messages.resource_used
 from {{ ref('int_messages') }} as messages
 inner join {{ ref('int_tickets') }} as tickets
@@ -15,4 +16,3 @@ where messages.author_type = 'agent'
     and messages.is_public
     and tickets.status not in ('spam', 'deleted', 'merged')
     and not coalesce(tickets.is_test, false)
-    and not coalesce(tickets.is_agent_created, false)

@@ -54,7 +54,7 @@ class AgentDays(dict):
         return self[key]
 
     def team(self, agent: str, day: date) -> str | None:
-        """That of the day's first scheduled piece (of two at once: by name); on a day without one, of the last day that has any."""
+        """The day's first scheduled piece (of two at once: by name), else that of the last day that has any."""
         first: dict[date, str] = {}
         for _, scheduled_on, team in sorted(self.teams.get(agent, [])):
             first.setdefault(scheduled_on, team)

@@ -33,7 +33,8 @@ nightly: $(VENV)/installed
 test: $(VENV)/installed
 	$(BIN)/python -m pytest -q
 
-test-all: test $(VENV)-duckdb2/installed
+test-all: $(VENV)/installed $(VENV)-duckdb2/installed
+	SUPPORT_KPIS_WORLDS=200 $(BIN)/python -m pytest -q
 	$(VENV)-duckdb2/bin/python -m pytest -q
 
 ui: $(VENV)/installed

@@ -5,6 +5,8 @@ The views list the manifest's files by absolute path, so that another process ca
 
 from __future__ import annotations
 
+import hashlib
+import json
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
@@ -49,8 +51,10 @@ def prepare_warehouse(
     as_of: datetime,
     run_id: str,
     result: IngestResult | None = None,
-) -> None:
+) -> str:
     """(Re)creates `raw` and `control` in the warehouse that `con` has open, in one transaction.
+
+    Returns a hash over all that the models will read, lake files by name (they never change) and the run's id left out.
 
     `load_findings` tells all that stands: rejected rows, quarantined files and new columns of every file ever loaded
     (with the run that met them) and, from `result`, what this run passed over.
@@ -75,6 +79,16 @@ def prepare_warehouse(
     except BaseException:
         con.execute("ROLLBACK")
         raise
+    said = [configuration.fingerprint, sorted(files.items()), _without_run_id(rows)]
+    return hashlib.sha256(json.dumps(said, default=str).encode()).hexdigest()
+
+
+def _without_run_id(tables: dict[str, list[dict[str, Any]]]) -> dict[str, list[dict[str, Any]]]:
+    """The rows as two runs of the same input share them."""
+    return {
+        table: [{name: value for name, value in row.items() if name != "run_id"} for row in rows]
+        for table, rows in tables.items()
+    }
 
 
 def _view(settings: Settings, stream: Stream, files: list[str]) -> str:

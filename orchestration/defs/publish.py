@@ -33,51 +33,64 @@ def published_asset(models: list[str]) -> dg.AssetsDefinition:
         try:
             with nightly_run.warehouse(read_only=True) as connection:
                 as_of = built.common_as_of(connection, models)
+                inputs = built.common_inputs(connection, models)
         except built.BuiltApartError as error:
             raise dg.Failure(f"published: {error}; run the job nightly, or build these with the same as_of") from error
-        facts: dict[str, tables.TableFacts] = {}
+        same = versions.current_manifest(settings.published)
+        if inputs is None or same.get("inputs") != inputs:
+            same = {}
+        facts: dict[str, Any] = {}
 
         def write(folder: Path) -> None:
-            facts.update(write_version(folder, nightly_run, models, as_of, context.run.run_id))
+            if same:
+                versions.link_current(settings.published, folder)
+                facts.update(same["tables"])
+            else:
+                facts.update(write_tables(folder, nightly_run, models, as_of))
+            manifest = manifest_of(nightly_run, facts, as_of, inputs, context.run.run_id)
+            (folder / versions.MANIFEST).write_text(json.dumps(manifest, indent=2) + "\n")
 
-        size = settings.warehouse.stat().st_size
-        target = versions.publish(settings.published, context.run.run_id, write, bytes_needed=COPIES * size)
+        size = 0 if same else COPIES * settings.warehouse.stat().st_size
+        target = versions.publish(settings.published, context.run.run_id, write, bytes_needed=size)
         nightly_run.say(context, f"published: {len(models)} tables as of {as_of.isoformat()}Z in {target}")
         return dg.MaterializeResult(
             metadata={
                 "version": dg.MetadataValue.path(str(target)),
                 "as_of": f"{as_of.isoformat()}Z",
                 "tables": len(models),
-                "dagster/row_count": sum(fact.rows for fact in facts.values()),
+                "dagster/row_count": sum(fact["rows"] for fact in facts.values()),
             }
         )
 
     return published
 
 
-def write_version(
-    folder: Path, nightly_run: NightlyRun, models: list[str], as_of: datetime, run_id: str
-) -> dict[str, tables.TableFacts]:
-    """Everything a version holds, into `folder`. `as_of` is naive UTC. Returns what is known of each table."""
+def write_tables(folder: Path, nightly_run: NightlyRun, models: list[str], as_of: datetime) -> dict[str, Any]:
+    """A version's tables and page, into `folder`. `as_of` is naive UTC. Returns what is known of each table."""
     settings = nightly_run.settings
-    shown = f"{as_of.isoformat()}Z"
     with connect(":memory:", settings.tmp) as connection:
         facts = tables.copy_tables(settings.warehouse, models, folder, connection)
     with connect(folder / "support_kpis.duckdb", settings.tmp, read_only=True) as connection:
         rows = list(targets.scorecard_rows(connection).values())
-    (folder / "scorecard.html").write_text(scorecard.as_html(rows, shown))
-    manifest = {
+    (folder / "scorecard.html").write_text(scorecard.as_html(rows, f"{as_of.isoformat()}Z"))
+    return {name: asdict(fact) for name, fact in facts.items()}
+
+
+def manifest_of(
+    nightly_run: NightlyRun, facts: dict[str, Any], as_of: datetime, inputs: str | None, run_id: str
+) -> dict[str, Any]:
+    """What manifest.json says; `inputs` lets a later run know that it would publish the same."""
+    return {
         "run_id": run_id,
-        "as_of": shown,
+        "as_of": f"{as_of.isoformat()}Z",
         "published_at": datetime.now(UTC).isoformat(),
-        "tables": {name: asdict(fact) for name, fact in facts.items()},
+        "tables": facts,
+        "inputs": inputs,
         "code": code_version(),
         "settings": nightly_run.configuration.fingerprint,
         "duckdb": duckdb.__version__,
         "dbt": version("dbt-core"),
     }
-    (folder / "manifest.json").write_text(json.dumps(manifest, indent=2) + "\n")
-    return facts
 
 
 def code_version() -> dict[str, Any]:

@@ -33,20 +33,30 @@ class Translator(DagsterDbtTranslator):
         return dbt_resource_props.get("description") or super().get_description(dbt_resource_props)
 
 
-def dbt_models(manifest: Mapping[str, Any]) -> dg.AssetsDefinition:
+def dbt_models(manifest: dict[str, Any]) -> dg.AssetsDefinition:
     """All models of the manifest as assets of one step."""
+    order = dbt.build_order(manifest)
 
     @dbt_assets(name="dbt_build", manifest=manifest, dagster_dbt_translator=Translator())
     def dbt_build(context: dg.AssetExecutionContext, dbt_cli: dbt.DbtCli, nightly_run: NightlyRun) -> Iterator:
         """Hand `as_of`, configuration and lake files to the warehouse, then build and test the models."""
-        models = sorted(key.path[-1] for key in context.selected_asset_keys)
+        selected = {key.path[-1] for key in context.selected_asset_keys}
+        models = [name for name in order if name in selected]
         settings = nightly_run.settings
         if nightly_run.full_refresh:
             settings.warehouse.unlink(missing_ok=True)
             settings.warehouse.with_suffix(".duckdb.wal").unlink(missing_ok=True)
         with nightly_run.warehouse() as connection:
-            prepare_warehouse(connection, settings, nightly_run.configuration, nightly_run.instant, context.run.run_id)
-            built.forget(connection, models)
+            run_id, instant = context.run.run_id, nightly_run.instant
+            inputs = dbt.inputs(prepare_warehouse(connection, settings, nightly_run.configuration, instant, run_id))
+            before = built.run_of(connection, models, inputs)
+            if before is None:
+                built.forget(connection, models)
+        if before is not None:
+            nightly_run.say(context, f"dbt: nothing is new; {len(models)} models stand as built by run {before}")
+            for name in models:
+                yield dg.MaterializeResult(asset_key=name, metadata={"unchanged_since_run": before})
+            return
         nightly_run.say(context, f"dbt: building {len(models)} models as of {nightly_run.instant.isoformat()}")
         arguments = ["build", "--exclude-resource-type", "unit_test"]
         invocation = dbt_cli.cli(arguments, context=context, target_path=settings.dbt_dir / "target")
@@ -60,7 +70,7 @@ def dbt_models(manifest: Mapping[str, Any]) -> dg.AssetsDefinition:
             more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
             raise dg.Failure(f"dbt build: {found[0]}{more}", {"failures": dg.MetadataValue.json(found)}) from error
         with nightly_run.warehouse() as connection:
-            built.record(connection, models, nightly_run.instant, context.run.run_id)
+            built.record(connection, models, instant, run_id, inputs if models == order else None)
         nightly_run.say(context, "dbt: " + ", ".join(f"{count} {kind}" for kind, count in sorted(seen.items())))
 
     return dbt_build

@@ -1,4 +1,4 @@
-"""Which model was last built as of when: the note that lets a partial run know whether the marts belong together.
+"""Which model was last built as of when and of what: whether the marts belong together, whether they must be built.
 
 Not here: building (defs.transform) and publishing (defs.publish).
 """
@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 import duckdb
 
 # A schema of its own: `control` is made anew before every build, and this must outlive that.
-TABLE = "build.model_as_of"
+TABLE = "build.models"
 
 
 def forget(connection: duckdb.DuckDBPyConnection, models: list[str]) -> None:
@@ -18,15 +18,37 @@ def forget(connection: duckdb.DuckDBPyConnection, models: list[str]) -> None:
     connection.execute("create schema if not exists build")
     connection.execute(
         f"create table if not exists {TABLE}"
-        " (model varchar primary key, as_of timestamp not null, run_id varchar not null)"
+        " (model varchar primary key, as_of timestamp not null, run_id varchar not null, inputs varchar)"
     )
     connection.execute(f"delete from {TABLE} where list_contains(?, model)", [models])
 
 
-def record(connection: duckdb.DuckDBPyConnection, models: list[str], as_of: datetime, run_id: str) -> None:
-    """After a successful build: these models show the world as of `as_of` (aware)."""
+def record(
+    connection: duckdb.DuckDBPyConnection, models: list[str], as_of: datetime, run_id: str, inputs: str | None
+) -> None:
+    """After a successful build: these models show the world as of `as_of` (aware), computed from `inputs`.
+
+    `inputs` is a hash over everything a whole build reads; None after a partial build, whose models may have read
+    tables of an older one.
+    """
     instant = as_of.astimezone(UTC).replace(tzinfo=None)
-    connection.executemany(f"insert or replace into {TABLE} values (?, ?, ?)", [(m, instant, run_id) for m in models])
+    rows = [(model, instant, run_id, inputs) for model in models]
+    connection.executemany(f"insert or replace into {TABLE} (model, as_of, run_id, inputs) values (?, ?, ?, ?)", rows)
+
+
+def run_of(connection: duckdb.DuckDBPyConnection, models: list[str], inputs: str) -> str | None:
+    """The run that built all of `models` from these `inputs`; None if any of them was built from others since."""
+    rows = connection.execute(f"select model, run_id, inputs from {TABLE}").fetchall() if _exists(connection) else []
+    known = {model: run_id for model, run_id, read in rows if read == inputs}
+    runs = {known.get(model) for model in models}
+    return runs.pop() if len(runs) == 1 else None
+
+
+def common_inputs(connection: duckdb.DuckDBPyConnection, models: list[str]) -> str | None:
+    """The `inputs` that all `models` were built from; None if they differ or a partial build left none."""
+    rows = connection.execute(f"select inputs from {TABLE} where list_contains(?, model)", [models]).fetchall()
+    read = {inputs for (inputs,) in rows}
+    return read.pop() if len(read) == 1 and len(rows) == len(models) else None
 
 
 def common_as_of(connection: duckdb.DuckDBPyConnection, models: list[str]) -> datetime:

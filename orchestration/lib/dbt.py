@@ -13,6 +13,7 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from functools import cached_property
+from graphlib import TopologicalSorter
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -111,6 +112,15 @@ def project_fingerprint() -> str:
     return digest.hexdigest()
 
 
+def inputs(prepared: str) -> str:
+    """What a whole build depends on: what the warehouse was prepared with, the project's own code, DuckDB."""
+    digest = hashlib.sha256(f"{prepared} {project_fingerprint()} {version('duckdb')}".encode())
+    for folder in ("ingestion", "orchestration"):
+        for path in sorted((CHECKOUT / folder).rglob("*.py")):
+            digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
 def _parse(settings: Settings) -> None:
     write_profile(settings)
     logs = settings.dbt_dir / "logs"
@@ -121,6 +131,15 @@ def _parse(settings: Settings) -> None:
     if done.returncode != 0:
         said = " ".join((done.stdout + done.stderr).split())
         raise DbtProjectError(f"dbt parse failed: {said[:600] or 'no message'} (log: {logs / 'dbt.log'})")
+
+
+def build_order(manifest: dict[str, Any]) -> list[str]:
+    """Names of all models, each after those it reads."""
+    nodes = {name: node for name, node in manifest["nodes"].items() if node["resource_type"] == "model"}
+    reads = {
+        name: [parent for parent in node["depends_on"]["nodes"] if parent in nodes] for name, node in nodes.items()
+    }
+    return [nodes[name]["name"] for name in TopologicalSorter(reads).static_order()]
 
 
 def published_models(manifest: dict[str, Any]) -> list[str]:

@@ -10,8 +10,10 @@ import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 KEEP_VERSIONS = 7
+MANIFEST = "manifest.json"
 SPARE_BYTES = 64 << 20
 
 
@@ -80,9 +82,21 @@ def current_version(published: Path) -> str | None:
     return current.resolve().name if current.exists() else None
 
 
+def current_manifest(published: Path) -> dict[str, Any]:
+    """What the current version says of itself; empty before the first publication."""
+    path = published / "current" / MANIFEST
+    return json.loads(path.read_text()) if path.exists() else {}
+
+
+def link_current(published: Path, folder: Path) -> None:
+    """Fill `folder` with hard links to all of the current version but its manifest."""
+    ignored = shutil.ignore_patterns(MANIFEST)
+    shutil.copytree(published / "current", folder, ignore=ignored, copy_function=os.link, dirs_exist_ok=True)
+
+
 def newest_first(published: Path) -> list[str]:
     """run_ids of all versions by the moment of publication that their manifest.json names."""
-    manifests = (published / "versions").glob("*/manifest.json")
+    manifests = (published / "versions").glob(f"*/{MANIFEST}")
     dated = [(json.loads(path.read_text())["published_at"], path.parent.name) for path in manifests]
     return [run_id for _, run_id in sorted(dated, reverse=True)]
 

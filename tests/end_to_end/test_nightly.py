@@ -73,11 +73,23 @@ def test_the_run_stands_in_dagster_with_a_check_for_each_target(first_night):
     assert first_night.result["targets_missed"] == len(missed)
 
 
-def test_the_same_as_of_again_gives_the_same_tables(first_night, home_after_first_night):
+def test_the_same_as_of_again_publishes_the_same_files_without_building(first_night, home_after_first_night):
+    before = (home_after_first_night / "published" / "current" / "support_kpis.duckdb").stat().st_ino
     outcome = run_nightly(Options(home=home_after_first_night, as_of=AS_OF))
     assert outcome.published and outcome.rows_read == 0
     assert published(home_after_first_night) == outcome.run_id != first_night.result["run_id"]
-    assert table_hashes(home_after_first_night / "published" / "current") == table_hashes(first_night.current)
+    current = home_after_first_night / "published" / "current"
+    assert table_hashes(current) == table_hashes(first_night.current)
+    assert (current / "support_kpis.duckdb").stat().st_ino == before
+    assert json.loads((current / "manifest.json").read_text())["run_id"] == outcome.run_id
+
+
+def test_a_new_setting_builds_anew(first_night, home_after_first_night):
+    config = home_after_first_night / "config"
+    config.mkdir(exist_ok=True)
+    (config / "settings.toml").write_text("service_level_seconds = 60\n")
+    assert run_nightly(Options(home=home_after_first_night, as_of=AS_OF)).published
+    assert table_hashes(home_after_first_night / "published" / "current") != table_hashes(first_night.current)
 
 
 def test_a_full_refresh_and_an_earlier_as_of_publish(first_night, home_after_first_night):

@@ -101,3 +101,20 @@ def test_a_full_disk_is_noticed_before_anything_is_written(published):
     with pytest.raises(versions.NoSpaceError, match="MiB"):
         versions.publish(published, "a", write_version("a", 1), bytes_needed=1 << 60)
     assert list(published.iterdir()) == []
+
+
+def test_a_linked_version_shares_all_files_but_the_manifest(published):
+    def first(folder):
+        write_version("a", 1)(folder)
+        (folder / "parquet" / "t.parquet").write_text("rows")
+
+    def second(folder):
+        versions.link_current(published, folder)
+        (folder / "manifest.json").write_text(json.dumps({"run_id": "b", "published_at": "2026-03-02"}))
+
+    versions.publish(published, "a", first, bytes_needed=0)
+    versions.publish(published, "b", second, bytes_needed=0)
+    old, new = published / "versions" / "a", published / "versions" / "b"
+    assert (new / "parquet" / "t.parquet").samefile(old / "parquet" / "t.parquet")
+    assert versions.current_manifest(published)["run_id"] == "b"
+    assert json.loads((old / "manifest.json").read_text())["run_id"] == "a"

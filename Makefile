@@ -16,13 +16,14 @@ define INSTALL
 	chmod +x $(1)/bin/support-kpis
 endef
 
-.PHONY: help nightly test test-all ui lint
+.PHONY: help nightly test test-all faults ui lint
 .SILENT:
 
 help:
 	echo "make nightly   one nightly run, on sample exports while nothing has landed, and its scorecard"
 	echo "make test      the test suite"
 	echo "make test-all  the test suite, also with DuckDB 2.0"
+	echo "make faults    every fault of tests/faults at its full count; prints the table of the README"
 	echo "make ui        the Dagster UI and its schedule on http://127.0.0.1:$(PORT)"
 	echo "make lint      ruff, and dbt with deprecations as errors"
 
@@ -36,6 +37,9 @@ test: $(VENV)/installed
 test-all: $(VENV)/installed $(VENV)-duckdb2/installed
 	SUPPORT_KPIS_WORLDS=200 $(BIN)/python -m pytest -q
 	$(VENV)-duckdb2/bin/python -m pytest -q
+
+faults: $(VENV)/installed
+	$(BIN)/python -m tests.faults
 
 ui: $(VENV)/installed
 	exec $(BIN)/python -m orchestration.ui --port $(PORT)

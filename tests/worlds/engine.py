@@ -28,14 +28,19 @@ def sql_timeseries(compiled: Compiled, world: World) -> list[dict]:
         contents = _contents(compiled, world)
         for table, columns in compiled.tables.items():
             _create(con, table, columns, contents.get(table, []))
-        for (name, _), statement in zip(compiled.models, compiled.statements, strict=True):
-            try:
-                con.execute(statement)
-            except duckdb.Error as error:
-                raise AssertionError(f"{name}: {error}") from error
-        found = con.execute(f"select * from main.{RESULT}")
-        names = [column[0] for column in found.description]
-        return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+        return built_timeseries(compiled, con)
+
+
+def built_timeseries(compiled: Compiled, con: duckdb.DuckDBPyConnection) -> list[dict]:
+    """The same from `raw` and `control` as they stand in the database that `con` uses, which is called DATABASE."""
+    for (name, _), statement in zip(compiled.models, compiled.statements, strict=True):
+        try:
+            con.execute(statement)
+        except duckdb.Error as error:
+            raise AssertionError(f"{name}: {error}") from error
+    found = con.execute(f"select * from main.{RESULT}")
+    names = [column[0] for column in found.description]
+    return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
 
 
 def _contents(compiled: Compiled, world: World) -> dict[str, list[dict]]:

@@ -18,6 +18,11 @@ from ingestion.streams import Source, Stream
 #: Longest physical line, in bytes, and how much of a longer one is kept as evidence.
 MAX_LINE = 8 << 20
 KEPT_OF_LONG_LINE = 64 << 10
+#: Most columns of a header, most keys of a record.
+MAX_COLUMNS = 4096
+#: Undeclared names that one file reports one by one, and how much of a name.
+MAX_NAMES = 200
+MAX_NAME = 100
 BLOCK = 4 << 20
 #: What DuckDB raises for what stands in a file; a full disk or a missing file is not among it.
 BAD_DATA = (duckdb.DataError, duckdb.InvalidInputException)
@@ -35,11 +40,13 @@ class Reject:
 @dataclass
 class Read:
     """What one file gave. `rows`: records read, the rejected ones among them; `extra`: undeclared columns or keys by
-    name with the number of records that fill them; `header`: csv only."""
+    name with the number of records that fill them; `absent`: raw fields of the stream that no record has; `header`:
+    csv only."""
 
     rows: int
     rejects: list[Reject] = field(default_factory=list)
     extra: dict[str, int] = field(default_factory=dict)
+    absent: list[str] = field(default_factory=list)
     header: list[str] | None = None
 
 
@@ -89,6 +96,26 @@ def identifier(name: str) -> str:
 
 def literal(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
+
+
+def file_literal(path: Path) -> str:
+    """The SQL literal by which DuckDB's readers open this one file, whatever wildcards its name holds."""
+    return literal("".join(f"[{c}]" if c in "*?[" else c for c in str(path)))
+
+
+def told_names(counts: dict[str, int]) -> dict[str, int]:
+    """Undeclared names as they may be reported: a bounded number of them, printable, short, nobody's address."""
+    told: dict[str, int] = {}
+    for n, (name, count) in enumerate(counts.items()):
+        shown = _shown(name) if n < MAX_NAMES else f"({len(counts) - MAX_NAMES:,} more names)"
+        told[shown] = max(told.get(shown, 0), count)
+    return told
+
+
+def _shown(name: str) -> str:
+    if "@" in name or (sum(c.isdigit() for c in name) > 6 and not any(c.isalpha() for c in name)):
+        return "(a name like an address or number)"
+    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in name[:MAX_NAME])
 
 
 def json_path(key: str) -> str:

@@ -16,10 +16,12 @@ from ingestion.errors import LandingError
 from ingestion.readers.common import (
     BAD_DATA,
     BLOCK,
+    MAX_COLUMNS,
     MAX_LINE,
     Read,
     Reader,
     Reject,
+    file_literal,
     identifier,
     lines,
     literal,
@@ -27,7 +29,6 @@ from ingestion.readers.common import (
 )
 from ingestion.readers.splitter import split_fields, split_records
 
-MAX_COLUMNS = 4096
 ROWS_PER_CHUNK = 50_000
 
 
@@ -38,7 +39,7 @@ class CsvReader(Reader):
         refuse_other_encodings(path)
         newlines, is_plain = _survey(path, size)
         header = self._header(path, size)
-        read = Read(0, header=header)
+        read = Read(0, header=header, absent=[name for name in self.fields if name not in header])
         if is_plain and self._read_plain(path, file_no, header, newlines, read):
             return read
         try:
@@ -98,9 +99,9 @@ class CsvReader(Reader):
         """True if DuckDB read every physical line as one record; otherwise nothing is left in `raw`."""
         columns = ", ".join(f"c{i}: 'VARCHAR'" for i in range(len(header)))
         relation = (
-            f"read_csv({literal(str(path))}, auto_detect=false, header=true, delim={literal(self.stream.delimiter)}, "
+            f"read_csv({file_literal(path)}, auto_detect=false, header=true, delim={literal(self.stream.delimiter)}, "
             f"quote={literal(self.stream.quote)}, escape={literal(self.stream.quote)}, columns={{{columns}}}, "
-            f"max_line_size={MAX_LINE})"
+            f"max_line_size={MAX_LINE}, compression='none', hive_partitioning=false)"
         )
         try:
             self.insert(self._select(header, file_no, "NULL", relation))

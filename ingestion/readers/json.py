@@ -1,37 +1,35 @@
 """JSON: NDJSON, pages `{"<container>": […]}`, arrays, pretty-printed and concatenated objects.
 
 NDJSON of plain records goes straight through DuckDB with explicit columns. Everything else becomes `documents` (one
-top-level value each), then `records` (one row each). Files of which some lines are broken are read line by line; a
-broken page is a broken file. `_row_no` counts records, the unreadable ones among them.
+top-level value each, json_documents.py), then `records` (one row each). Files of which some lines are broken are read
+line by line; a broken page is a broken file. `_row_no` counts records, the unreadable ones among them.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
-import pyarrow as pa
-
-from ingestion.errors import LandingError
 from ingestion.readers.common import (
     BAD_DATA,
+    KEPT_OF_LONG_LINE,
+    MAX_COLUMNS,
+    MAX_LINE,
     Read,
     Reader,
     Reject,
+    file_literal,
     identifier,
     json_path,
     lines,
     literal,
     refuse_other_encodings,
 )
+from ingestion.readers.json_documents import make_documents
 
-MAX_PAGE = 256 << 20
 #: Unknown keys are counted over all records up to this size, over a sample beyond it.
 FULL_COUNT_BYTES = 64 << 20
 KEY_SAMPLE = 20_000
-PLAUSIBLE_LINES = 1000
-LINES_PER_CHUNK = 50_000
 
 
 class JsonReader(Reader):
@@ -76,8 +74,8 @@ class JsonReader(Reader):
 
     def _plain_relation(self, path: Path, columns: str, records: str) -> str:
         return (
-            f"read_json({literal(str(path))}, format='newline_delimited', records={records}, columns={columns}, "
-            "compression='uncompressed')"
+            f"read_json({file_literal(path)}, format='newline_delimited', records={records}, columns={columns}, "
+            f"maximum_object_size={MAX_LINE}, compression='uncompressed', hive_partitioning=false)"
         )
 
     def _read_plain(self, path: Path, file_no: int, size: int) -> Read | None:
@@ -89,12 +87,14 @@ class JsonReader(Reader):
         limit = f"LIMIT {KEY_SAMPLE}" if size > FULL_COUNT_BYTES else ""
         try:
             self.insert(f"SELECT {file_no}, NULL, {names}, NULL FROM {relation}")
-            extra = self._count_unknown(f"SELECT doc FROM {whole} {limit}")
+            read = Read(self.con.execute("SELECT count(*) FROM raw WHERE _file_no = ?", [file_no]).fetchall()[0][0])
+            self._tell_keys(read, f"SELECT doc FROM {whole} {limit}", file_no)
         except BAD_DATA:
+            read = None
+        if read is None or len(read.extra) > MAX_COLUMNS:
             self.con.execute("DELETE FROM raw WHERE _file_no = ?", [file_no])
             return None
-        count = self.con.execute("SELECT count(*) FROM raw WHERE _file_no = ?", [file_no]).fetchall()[0][0]
-        return Read(count, extra=extra)
+        return read
 
     def _count_plain(self, path: Path) -> int | None:
         columns = "{" + ", ".join(f"{literal(name)}: 'VARCHAR'" for name in self.fields) + "}"
@@ -104,93 +104,44 @@ class JsonReader(Reader):
         except BAD_DATA:
             return None
 
-    def _count_unknown(self, documents: str) -> dict[str, int]:
-        known = ", ".join(
-            literal(name) for name in (*self.fields, *self.stream.ignored, self.stream.unnest or "") if name
-        )
-        return dict(
-            self.con.execute(
-                f"SELECT key, count(*) FROM (SELECT unnest(json_keys(doc)) AS key FROM ({documents})) "
-                f"WHERE key NOT IN ({known}) GROUP BY key ORDER BY key"
-            ).fetchall()
-        )
-
     # --- pages, arrays, concatenated objects, damaged lines
 
     def _make_records(self, path: Path, size: int) -> None:
-        """Makes `records` (record JSON, child JSON, bad VARCHAR), in the order of the file."""
-        if not self._make_documents(path, size) and not self._make_documents_of_lines(path, size):
-            raise LandingError("malformed or truncated JSON; export the page again")
+        """Makes `records` (record JSON, child JSON, bad VARCHAR, reason VARCHAR), in the order of the file."""
+        container, unnest = self.stream.container, self.stream.unnest
+        make_documents(self.con, path, size, container)
         values = "CASE WHEN bad IS NOT NULL THEN [NULL::JSON] WHEN json_type(doc) = 'ARRAY' THEN " + _elements("doc")
-        if self.stream.container:
-            at = json_path(self.stream.container)
+        if container:
+            at = json_path(container)
             values += f" WHEN json_type(doc, {at}) = 'ARRAY' THEN {_elements(f'doc -> {at}')}"
             values += f" WHEN json_type(doc, {at}) = 'NULL' THEN []"
         values += " ELSE [doc] END"
-        child, source = "NULL::JSON", f"SELECT bad, unnest({values}) AS record FROM documents"
-        if self.stream.unnest:
-            at = json_path(self.stream.unnest)
-            child = (
-                f"unnest(CASE WHEN json_type(record, {at}) = 'ARRAY' THEN {_elements(f'record -> {at}')} "
-                "ELSE [NULL::JSON] END)"
+        child, parent, too_many = "NULL::JSON", "record", ""
+        if unnest:
+            at = json_path(unnest)
+            # Every child stands beside its parent's other keys: the array itself must not stand there as well.
+            is_array = f"reason IS NULL AND json_type(record, {at}) = 'ARRAY'"
+            child = f"unnest(CASE WHEN {is_array} THEN {_elements(f'record -> {at}')} ELSE [NULL::JSON] END)"
+            bare = f"json_merge_patch(record, json_object({literal(unnest)}, NULL))"
+            parent = f"CASE WHEN {is_array} THEN {bare} ELSE record END"
+            too_many = (
+                f"WHEN json_array_length(record, {at}) * strlen({bare}::VARCHAR) > {2 * MAX_LINE} "
+                f"THEN {literal(f'too many {unnest} for so long a record')} "
             )
+        reason = (
+            "CASE WHEN bad IS NOT NULL THEN 'malformed JSON' "
+            f"WHEN strlen(record::VARCHAR) > {MAX_LINE} THEN 'a record of more than {MAX_LINE >> 20} MiB' "
+            "WHEN coalesce(json_type(record), '') <> 'OBJECT' THEN 'not a JSON object' "
+            f"WHEN strlen(record::VARCHAR) > {4 * MAX_COLUMNS} AND len(json_keys(record)) > {MAX_COLUMNS} "
+            f"THEN 'more than {MAX_COLUMNS} keys' {too_many}END"
+        )
+        text = f"coalesce(bad, left(record::VARCHAR, {KEPT_OF_LONG_LINE}), 'null')"
         self.con.execute(
-            f"CREATE OR REPLACE TEMP TABLE records AS SELECT record, {child} AS child, bad FROM ({source})"
+            f"CREATE OR REPLACE TEMP TABLE records AS SELECT CASE WHEN reason IS NULL THEN {parent} END AS record, "
+            f"{child} AS child, CASE WHEN reason IS NOT NULL THEN {text} END AS bad, reason FROM "
+            f"(SELECT bad, record, {reason} AS reason FROM (SELECT bad, unnest({values}) AS record FROM documents))"
         )
         self.con.execute("DROP TABLE documents")
-
-    def _make_documents(self, path: Path, size: int) -> bool:
-        """Makes `documents` (doc JSON, bad VARCHAR) with DuckDB's own reader; False if it stumbles."""
-        with path.open("rb") as stream:
-            is_array = stream.read(4096).lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"[")
-        limit = min(max(16 << 20, size + 1), MAX_PAGE)
-        for shape in ("array", "unstructured") if is_array else ("unstructured",):
-            try:
-                self.con.execute(
-                    "CREATE OR REPLACE TEMP TABLE documents AS SELECT json AS doc, NULL::VARCHAR AS bad FROM "
-                    f"read_json({literal(str(path))}, format='{shape}', records=false, columns={{json: 'JSON'}}, "
-                    f"maximum_object_size={limit}, compression='uncompressed')"
-                )
-                return True
-            except BAD_DATA:
-                continue
-        return False
-
-    def _make_documents_of_lines(self, path: Path, size: int) -> bool:
-        """Makes `documents` line by line, the broken ones in `bad`; False if the file does not look like NDJSON."""
-        self.con.execute("CREATE OR REPLACE TEMP TABLE documents (doc JSON, bad VARCHAR)")
-        good, seen = 0, 0
-        for chunk in self._line_chunks(path, size):
-            self.con.register("chunk", pa.table({"line": pa.array(chunk, pa.string())}))
-            self.con.execute(
-                "INSERT INTO documents SELECT CASE WHEN json_valid(line) THEN line::JSON END, "
-                "CASE WHEN NOT json_valid(line) THEN line END FROM chunk"
-            )
-            self.con.unregister("chunk")
-            if not seen:
-                seen = min(len(chunk), PLAUSIBLE_LINES)
-                good = self.con.execute(
-                    f"SELECT count(*) FILTER (json_type(doc) = 'OBJECT') FROM (FROM documents LIMIT {PLAUSIBLE_LINES})"
-                ).fetchall()[0][0]
-                if good * 2 < seen:
-                    break
-        if good and good * 2 >= seen:
-            return True
-        self.con.execute("DROP TABLE documents")
-        return False
-
-    def _line_chunks(self, path: Path, size: int) -> Iterator[list[str]]:
-        chunk: list[str] = []
-        for line, cut in lines(path, size):
-            if cut or line.strip():
-                # A marker that is no JSON keeps an over-long or undecodable line among the bad ones.
-                text = line.decode("utf-8", "backslashreplace")
-                chunk.append(f"\N{HORIZONTAL ELLIPSIS}{text}" if cut or not _is_utf8(line) else text)
-            if len(chunk) >= LINES_PER_CHUNK:
-                yield chunk
-                chunk = []
-        if chunk:
-            yield chunk
 
     def _read_records(self, file_no: int) -> Read:
         known = json.dumps(dict.fromkeys(self.fields, "VARCHAR"))
@@ -198,23 +149,31 @@ class JsonReader(Reader):
         child = ", child::VARCHAR" if self.stream.unnest else ""
         self.insert(
             f"SELECT {file_no}, n, {fields}{child}, {self._extra()} FROM (SELECT rowid + 1 AS n, record, child, "
-            f"json_transform(record, {literal(known)}) AS s FROM records WHERE json_type(record) = 'OBJECT')"
+            f"json_transform(record, {literal(known)}) AS s FROM records WHERE reason IS NULL)"
         )
-        rows, bad = self.con.execute(
-            "SELECT count(*), count(*) FILTER (coalesce(json_type(record), '') <> 'OBJECT') FROM records"
-        ).fetchall()[0]
-        rejects = []
-        if bad:
-            rejects = [
-                Reject(number, reason, text)
-                for number, reason, text in self.con.execute(
-                    "SELECT rowid + 1, CASE WHEN bad IS NULL THEN 'not a JSON object' ELSE 'malformed JSON' END, "
-                    "coalesce(bad, record::VARCHAR, 'null') FROM records "
-                    "WHERE coalesce(json_type(record), '') <> 'OBJECT' ORDER BY rowid"
-                ).fetchall()
-            ]
-        sample = f"SELECT record AS doc FROM records WHERE json_type(record) = 'OBJECT' LIMIT {KEY_SAMPLE}"
-        return Read(rows, rejects, self._count_unknown(sample))
+        rows = self.con.execute("SELECT count(*) FROM records").fetchall()[0][0]
+        rejects = self.con.execute("SELECT rowid + 1, reason, bad FROM records WHERE reason IS NOT NULL ORDER BY rowid")
+        read = Read(rows, [Reject(*row) for row in rejects.fetchall()])
+        self._tell_keys(read, f"SELECT record AS doc FROM records WHERE reason IS NULL LIMIT {KEY_SAMPLE}", file_no)
+        return read
+
+    # --- what the records have beside the stream's fields, and what they have not
+
+    def _tell_keys(self, read: Read, documents: str, file_no: int) -> None:
+        """Fills `extra` and `absent`."""
+        known = {*self.fields, *self.stream.ignored, self.stream.unnest}
+        keys = dict(
+            self.con.execute(
+                f"SELECT key, count(*) FROM (SELECT unnest(json_keys(doc)) AS key FROM ({documents})) "
+                "GROUP BY key ORDER BY key"
+            ).fetchall()
+        )
+        read.extra = {key: count for key, count in keys.items() if key not in known}
+        absent = [name for name in self.fields if name not in keys]
+        if absent and keys:
+            filled = ", ".join(f"count({identifier(name)})" for name in absent)
+            counts = self.con.execute(f"SELECT {filled} FROM raw WHERE _file_no = ?", [file_no]).fetchall()[0]
+            read.absent = [name for name, count in zip(absent, counts, strict=True) if not count]
 
     def _extra(self) -> str:
         kept = self.source.keep_columns
@@ -227,11 +186,3 @@ class JsonReader(Reader):
 
 def _elements(array: str) -> str:
     return f"from_json({array}, '[\"JSON\"]')"
-
-
-def _is_utf8(line: bytes) -> bool:
-    try:
-        line.decode()
-    except UnicodeDecodeError:
-        return False
-    return True

@@ -150,6 +150,10 @@ class Manifest:
     def put_lake_file(self, stream: StreamId, path: str, content_hash: str) -> None:
         self._db.execute("insert into lake_files values (?, ?, ?, ?)", (path, *stream, content_hash))
 
+    def forget_lake_files(self, paths: Iterable[str]) -> None:
+        """Takes files out of the lake; that their contents were loaded stays known."""
+        self._db.executemany("delete from lake_files where path = ?", [(path,) for path in paths])
+
     def log_heads(self, stream: StreamId) -> list[LogHead]:
         """Heads, the longest first."""
         sql = "select log_id, bytes, prefix_hash, next_row from logs where source=? and stream=? order by bytes desc"

@@ -6,7 +6,6 @@ Bad data never raises: it is counted, quarantined and told in the result. What d
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -18,18 +17,16 @@ from ingestion.adapters import STREAMS
 from ingestion.configuration import Configuration
 from ingestion.lake import remove_orphans
 from ingestion.landing import list_landing
+from ingestion.limits import Limits, limits_of
 from ingestion.load import Loader
 from ingestion.manifest import Manifest, StreamId
 from ingestion.quarantine import Quarantine
 from ingestion.readers import open_reader
-from ingestion.readers.common import literal
 from ingestion.settings import Settings
+from ingestion.space import require_space
 from ingestion.stream_run import StreamResult, StreamRun
 from ingestion.streams import Source, Stream
 from ingestion.typed import MACROS
-
-#: Share of the machine's memory that DuckDB may take; it exceeds its limit by about a fifth.
-MEMORY_SHARE = 0.5
 
 
 @dataclass
@@ -84,9 +81,11 @@ def ingest(
     settings.prepare_home()
     result = IngestResult(run_id)
     loaded_at = datetime.now(UTC).isoformat(timespec="microseconds")
-    with Manifest(settings.manifest_path) as manifest, _connection(settings) as con:
+    limits = limits_of(configuration.settings)
+    with Manifest(settings.manifest_path) as manifest, _connection(settings, limits) as con:
         _tidy(settings, manifest)
         listing = list_landing(settings.landing)
+        require_space(settings, limits, manifest, listing, set(reload))
         result.unknown_streams = sorted("/".join(id) for id in listing.files if id not in adapters)
         result.messages = listing.skipped
         for message in [*result.messages, *(f"{name}: no adapter reads this" for name in result.unknown_streams)]:
@@ -141,13 +140,10 @@ def source_settings(configuration: Configuration, source: str) -> Source:
 
 
 @contextmanager
-def _connection(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
+def _connection(settings: Settings, limits: Limits) -> Iterator[duckdb.DuckDBPyConnection]:
     """An in-memory DuckDB that spills into the home and knows no zone but UTC."""
-    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-    con = duckdb.connect()
+    con = duckdb.connect(config=limits.of_duckdb(settings.tmp / "duckdb"))
     try:
-        con.execute(f"SET memory_limit = '{int(memory * MEMORY_SHARE) >> 20}MiB'")
-        con.execute(f"SET temp_directory = {literal(str(settings.tmp / 'duckdb'))}")
         con.execute("SET TimeZone = 'UTC'")
         con.execute("SET preserve_insertion_order = true")
         con.execute("SET enable_progress_bar = false")

@@ -7,6 +7,7 @@ import dagster as dg
 
 from ingestion.catalogue import kpi_catalogue
 from ingestion.configuration import load_configuration
+from ingestion.limits import limits_of
 from ingestion.settings import Settings, load_settings
 from orchestration.defs.checks import quality_checks, target_checks
 from orchestration.defs.publish import published_asset
@@ -23,6 +24,7 @@ def build_defs(settings: Settings) -> dg.Definitions:
     catalogue = kpi_catalogue()
     configuration = load_configuration(settings, catalogue)
     prepare_home(settings)
+    dbt.write_profile(settings, limits_of(configuration.settings))
     manifest = dbt.manifest(settings)
     return dg.Definitions(
         assets=[raw_streams, dbt_models(manifest), published_asset(dbt.published_models(manifest))],

@@ -20,7 +20,19 @@ DEFAULTS: dict[str, Any] = {
     "sources": {},
     "sectors": {},
     "freshness": {},
+    "limits": {"memory_mib": 0, "temp_mib": 0, "free_mib": 256},
+    "retention": {
+        "versions": 7,
+        "log_days": 30,
+        "run_days": 30,
+        "landing_days": 0,
+        "lake_days": 0,
+        "quarantine_days": 0,
+    },
 }
+# Tables whose keys each have a default of their own, and the least that a key may be if that is not 0.
+NUMBER_TABLES = ("limits", "retention")
+LEAST = {("retention", "versions"): 1, ("retention", "log_days"): 1, ("retention", "run_days"): 1}
 SOURCE_KEYS = ("time_zone", "country", "complexity_field", "keep_columns")
 SECTOR_KEYS = ("repeat_window_days",)
 STREAM_NAMES = [f"{source}/{stream}" for source, streams in STREAMS.items() for stream in streams]
@@ -50,9 +62,13 @@ def read_settings(file: ConfigFile) -> dict[str, Any]:
         for name, hours in given.get("freshness", {}).items():
             _known(("freshness", name), name, STREAM_NAMES, "stream")
             _whole(("freshness", name), hours, least=1)
+        for table in NUMBER_TABLES:
+            for key, value in given.get(table, {}).items():
+                _known((table, key), key, tuple(DEFAULTS[table]), "key")
+                _whole((table, key), value, least=LEAST.get((table, key), 0))
     except _WrongKeyError as error:
         raise ConfigError(error.message, file.label, _line_of(text, error.path)) from None
-    return {**DEFAULTS, **given}
+    return {**DEFAULTS, **given} | {table: DEFAULTS[table] | given.get(table, {}) for table in NUMBER_TABLES}
 
 
 class _WrongKeyError(Exception):

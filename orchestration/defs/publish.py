@@ -16,8 +16,8 @@ import dagster as dg
 import duckdb
 
 from ingestion.settings import CHECKOUT
-from orchestration.lib import built, scorecard, tables, targets, versions
-from orchestration.lib.nightly_run import NightlyRun, connect
+from orchestration.lib import built, retention, scorecard, tables, targets, versions
+from orchestration.lib.nightly_run import NightlyRun
 
 # A copy of the tables in DuckDB's format and one in Parquet; neither is larger than the warehouse.
 COPIES = 2
@@ -51,8 +51,11 @@ def published_asset(models: list[str]) -> dg.AssetsDefinition:
             (folder / versions.MANIFEST).write_text(json.dumps(manifest, indent=2) + "\n")
 
         size = 0 if same else COPIES * settings.warehouse.stat().st_size
-        target = versions.publish(settings.published, context.run.run_id, write, bytes_needed=size)
+        nightly_run.limits.require_space(settings.published, size, "published: a version")
+        target = versions.publish(settings.published, context.run.run_id, write)
         nightly_run.say(context, f"published: {len(models)} tables as of {as_of.isoformat()}Z in {target}")
+        for line in retention.apply(settings, nightly_run.configuration.settings["retention"], context.instance):
+            nightly_run.say(context, f"retention: {line}")
         return dg.MaterializeResult(
             metadata={
                 "version": dg.MetadataValue.path(str(target)),
@@ -68,9 +71,9 @@ def published_asset(models: list[str]) -> dg.AssetsDefinition:
 def write_tables(folder: Path, nightly_run: NightlyRun, models: list[str], as_of: datetime) -> dict[str, Any]:
     """A version's tables and page, into `folder`. `as_of` is naive UTC. Returns what is known of each table."""
     settings = nightly_run.settings
-    with connect(":memory:", settings.tmp) as connection:
+    with nightly_run.connect(":memory:") as connection:
         facts = tables.copy_tables(settings.warehouse, models, folder, connection)
-    with connect(folder / "support_kpis.duckdb", settings.tmp, read_only=True) as connection:
+    with nightly_run.connect(folder / "support_kpis.duckdb", read_only=True) as connection:
         rows = list(targets.scorecard_rows(connection).values())
     (folder / "scorecard.html").write_text(scorecard.as_html(rows, f"{as_of.isoformat()}Z"))
     return {name: asdict(fact) for name, fact in facts.items()}

@@ -43,6 +43,9 @@ def dbt_models(manifest: dict[str, Any]) -> dg.AssetsDefinition:
         selected = {key.path[-1] for key in context.selected_asset_keys}
         models = [name for name in order if name in selected]
         settings = nightly_run.settings
+        limits, growth = nightly_run.limits, dbt.bytes_to_build(settings)
+        limits.require_space(settings.tmp, 0, "dbt_build: temporary space")
+        limits.require_space(settings.warehouse.parent, growth, "dbt_build: the models")
         if nightly_run.full_refresh:
             settings.warehouse.unlink(missing_ok=True)
             settings.warehouse.with_suffix(".duckdb.wal").unlink(missing_ok=True)
@@ -59,14 +62,14 @@ def dbt_models(manifest: dict[str, Any]) -> dg.AssetsDefinition:
             return
         nightly_run.say(context, f"dbt: building {len(models)} models as of {nightly_run.instant.isoformat()}")
         arguments = ["build", "--exclude-resource-type", "unit_test"]
-        invocation = dbt_cli.cli(arguments, context=context, target_path=settings.dbt_dir / "target")
+        invocation = dbt_cli.cli(arguments, context=context, target_path=dbt.fresh_target(settings))
         seen: Counter[str] = Counter()
         try:
             for event in invocation.stream():
                 seen[_kind(event)] += 1
                 yield event
         except DagsterDbtCliRuntimeError as error:
-            found = dbt.failures(invocation.target_path) or [str(error)]
+            found = dbt.failures(invocation.target_path) or [dbt.end_of(invocation.process.returncode, error)]
             more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
             raise dg.Failure(f"dbt build: {found[0]}{more}", {"failures": dg.MetadataValue.json(found)}) from error
         with nightly_run.warehouse() as connection:

@@ -9,6 +9,7 @@ import fcntl
 import hashlib
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -21,13 +22,16 @@ from typing import Any
 from dagster_dbt import DbtCliResource
 from packaging.version import Version
 
+from ingestion.configuration.settings_file import DEFAULTS
+from ingestion.limits import Limits, limits_of
 from ingestion.settings import CHECKOUT, Settings
 from orchestration.lib.home import QUIET, write_if_changed
 
 PROJECT = CHECKOUT / "dbt_project"
 MANIFEST = PROJECT / "target" / "manifest.json"
 EXECUTABLE = Path(sys.executable).with_name("dbt")
-MEMORY_SHARE = 0.5
+RUN_RESULTS = "run_results.json"
+EMPTY_WAREHOUSE_BYTES, LAKE_COPIES = 24 << 20, 4
 PUBLISHED_PREFIXES = ("dim_", "fct_", "mart_")
 
 PROFILE = """\
@@ -40,10 +44,10 @@ support_kpis:
       path: {path}
       schema: main
       threads: 2
-      settings:
-        memory_limit: {memory}MiB
-        temp_directory: {tmp}
-        TimeZone: UTC
+      # Somebody may look into the file just now: 63 seconds in all, doubled each time. This is about opening alone,
+      # and the night has opened the file a moment before.
+      retries: {{connect_attempts: 6, retryable_exceptions: [IOException]}}
+      settings: {settings}
 """
 
 
@@ -65,7 +69,6 @@ class DbtCli(DbtCliResource):
 
 def dbt_resource(settings: Settings) -> DbtCli:
     """The resource over the project, with the interpreter's own dbt: cron and systemd have no PATH of ours."""
-    write_profile(settings)
     return DbtCli(
         project_dir=str(PROJECT),
         profiles_dir=str(settings.dbt_dir),
@@ -74,21 +77,19 @@ def dbt_resource(settings: Settings) -> DbtCli:
     )
 
 
-def write_profile(settings: Settings) -> None:
-    """profiles.yml in the home, with this home's warehouse file."""
-    path, tmp = json.dumps(str(settings.warehouse)), json.dumps(str(settings.tmp))
-    text = PROFILE.format(path=path, memory=memory_mib(), tmp=tmp)
+def write_profile(settings: Settings, limits: Limits | None = None) -> None:
+    """profiles.yml in the home, with this home's warehouse file and limits (default: those of the machine)."""
+    limits = limits or limits_of(DEFAULTS)
+    of_duckdb = json.dumps(limits.of_duckdb(settings.tmp) | {"TimeZone": "UTC"})
+    text = PROFILE.format(path=json.dumps(str(settings.warehouse)), settings=of_duckdb)
     write_if_changed(settings.dbt_dir / "profiles.yml", text)
 
 
-def memory_mib() -> int:
-    """Half of the machine's memory: DuckDB exceeds its limit by about a fifth, and dbt and Dagster need some too."""
-    total = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-    return int(total * MEMORY_SHARE) >> 20
-
-
 def manifest(settings: Settings) -> dict[str, Any]:
-    """The project's manifest, parsed anew when a file of the project or dbt changed since. Raises DbtProjectError."""
+    """The project's manifest, parsed anew when a file of the project or dbt changed since. Raises DbtProjectError.
+
+    The home has its profile already.
+    """
     stamp = MANIFEST.with_name("manifest.sha256")
     MANIFEST.parent.mkdir(exist_ok=True)
     # Webserver and daemon start together and both come here; one parses, the other finds it done.
@@ -122,7 +123,6 @@ def inputs(prepared: str) -> str:
 
 
 def _parse(settings: Settings) -> None:
-    write_profile(settings)
     logs = settings.dbt_dir / "logs"
     command = [EXECUTABLE, "--quiet", "--no-version-check", "parse", "--project-dir", PROJECT]
     command += ["--profiles-dir", settings.dbt_dir, "--target-path", MANIFEST.parent, "--log-path", logs]
@@ -148,9 +148,31 @@ def published_models(manifest: dict[str, Any]) -> list[str]:
     return sorted(name for name in names if name.startswith(PUBLISHED_PREFIXES))
 
 
+def bytes_to_build(settings: Settings) -> int:
+    """What the warehouse may grow by in a build. Measured: 24 MiB with no rows, then 3 to 4 times the lake; a table
+    that is made anew stands beside the old one for a moment."""
+    lake = sum(path.stat().st_size for path in settings.lake.rglob("*.parquet"))
+    there = settings.warehouse.stat().st_size if settings.warehouse.exists() else 0
+    return max(there // 4, EMPTY_WAREHOUSE_BYTES + LAKE_COPIES * lake - there)
+
+
+def fresh_target(settings: Settings) -> Path:
+    """The folder of dbt's artifacts, without the results of an earlier call: a dbt that is killed writes none."""
+    target = settings.dbt_dir / "target"
+    (target / RUN_RESULTS).unlink(missing_ok=True)
+    return target
+
+
+def end_of(code: int, error: Exception) -> str:
+    """Why a call ended that left no results, in one line."""
+    if code < 0:
+        return f"dbt was killed by signal {-code} ({signal.Signals(-code).name})"
+    return " ".join(str(error).split("Errors parsed from dbt logs:")[-1].split())[:600]
+
+
 def failures(target: Path) -> list[str]:
     """One line for each node that failed in the last call, from run_results.json; models before tests."""
-    path = target / "run_results.json"
+    path = target / RUN_RESULTS
     if not path.exists():
         return []
     results = [r for r in json.loads(path.read_bytes())["results"] if r["status"] in ("error", "fail", "runtime error")]

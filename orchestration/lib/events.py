@@ -10,12 +10,12 @@ from collections.abc import Sequence
 import dagster as dg
 
 from orchestration.lib.outcome import Outcome
+from orchestration.lib.remedies import with_next_step
 
 ROW_COUNTS = ("rows_read", "rows_loaded", "rows_duplicate", "rows_rejected")
 SCORECARD = dg.AssetKey("mart_kpi_scorecard")
 TARGETS_STEP = "kpi_targets"
 NEXT_AFTER_CHECK = "see quarantine/ and the landing files; mend or restore the export, then run again"
-NEXT_AFTER_ERROR = "mend what the log shows, then run again"
 
 
 def read_events(events: Sequence[dg.DagsterEvent], outcome: Outcome) -> None:
@@ -40,12 +40,12 @@ def first_failure(events: Sequence[dg.DagsterEvent]) -> str:
             return f"{found}. Next: {NEXT_AFTER_CHECK}"
     for event in events:
         if event.is_step_failure:
-            return f"{event.step_key}: {_root_cause(event.step_failure_data.error)}. Next: {NEXT_AFTER_ERROR}"
+            return with_next_step(f"{event.step_key}: {_root_cause(event.step_failure_data.error)}")
     for event in events:
         error = getattr(event.event_specific_data, "error", None) if event.is_failure else None
         if error is not None:
-            return f"{_root_cause(error)}. Next: {NEXT_AFTER_ERROR}"
-    return f"the run failed. Next: {NEXT_AFTER_ERROR}"
+            return with_next_step(_root_cause(error))
+    return with_next_step("the run failed")
 
 
 def _failed_checks(events: Sequence[dg.DagsterEvent]) -> list[tuple[str, dg.AssetCheckEvaluation]]:

@@ -6,6 +6,7 @@ Not here: settings (ingestion.settings), dbt's profile and manifest (lib.dbt), p
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
     from dagster import DagsterInstance
 
 PRIVATE = 0o700
-KEEP_RUNS = 60
 
 DAGSTER_YAML = """\
 # Written by support-kpis at every start; changes here are lost.
@@ -53,14 +53,13 @@ def write_if_changed(path: Path, text: str) -> None:
     part.replace(path)
 
 
-def prune_history(instance: DagsterInstance, logs: Path) -> None:
-    """Keep the event logs and log files of the newest runs; Dagster itself keeps all of them for ever."""
-    for record in instance.get_run_records()[KEEP_RUNS:]:
-        if record.dagster_run.is_finished:
-            instance.delete_run(record.dagster_run.run_id)
-    by_age = sorted(logs.glob("*.log"), key=lambda path: path.stat().st_mtime, reverse=True)
-    for path in by_age[KEEP_RUNS:]:
-        path.unlink(missing_ok=True)
+def clear_tmp(settings: Settings) -> None:
+    """Take away what a killed run left there: unpacked exports, DuckDB's spilled pages. The caller holds the lock."""
+    for path in settings.tmp.iterdir():
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path)
+        else:
+            path.unlink()
 
 
 def close_dead_run(instance: DagsterInstance, run_id: str | None) -> None:

@@ -6,7 +6,7 @@ Belongs here: what is decided once per run. Not here: what a single step does wi
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -18,10 +18,11 @@ from pydantic import Field, PrivateAttr
 from ingestion.catalogue import kpi_catalogue
 from ingestion.configuration import Configuration, load_configuration
 from ingestion.errors import ConfigError
+from ingestion.limits import Limits, limits_of
 from ingestion.settings import Settings, load_settings
 from orchestration.lib import progress
-from orchestration.lib.dbt import memory_mib
-from orchestration.lib.home import close_dead_run, prepare_home, prune_history
+from orchestration.lib.connecting import connect
+from orchestration.lib.home import clear_tmp, close_dead_run, prepare_home
 from orchestration.lib.run_lock import hold
 from orchestration.lib.sample import sample_end
 
@@ -46,9 +47,9 @@ class NightlyRun(dg.ConfigurableResource):
         run_id = context.run.run_id if context.run else ""
         lock = self.settings.lock_path
         with hold(lock, wait_seconds=self.wait_seconds, run_id=run_id, say=context.log.info) as died:
+            clear_tmp(self.settings)
             if context.instance is not None:
                 close_dead_run(context.instance, died)
-                prune_history(context.instance, self.settings.logs)
             self._instant = default_as_of(self.settings)
             yield self
 
@@ -59,6 +60,10 @@ class NightlyRun(dg.ConfigurableResource):
     @cached_property
     def configuration(self) -> Configuration:
         return load_configuration(self.settings, kpi_catalogue())
+
+    @cached_property
+    def limits(self) -> Limits:
+        return limits_of(self.configuration.settings)
 
     @property
     def instant(self) -> datetime:
@@ -77,21 +82,12 @@ class NightlyRun(dg.ConfigurableResource):
     @contextmanager
     def warehouse(self, read_only: bool = False) -> Iterator[duckdb.DuckDBPyConnection]:
         """A connection to the working file; closed at the end, so that dbt finds it free."""
-        with connect(self.settings.warehouse, self.settings.tmp, read_only=read_only) as connection:
+        with self.connect(self.settings.warehouse, read_only=read_only) as connection:
             yield connection
 
-
-@contextmanager
-def connect(path: Path | str, tmp: Path, *, read_only: bool = False) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A DuckDB connection within the machine's memory that spills into `tmp` and thinks in UTC."""
-    config = {"memory_limit": f"{memory_mib()}MiB", "temp_directory": str(tmp), "threads": 2}
-    connection = duckdb.connect(str(path), read_only=read_only, config=config)
-    try:
-        # As a statement: the extension behind it is not there yet while the connection is being made.
-        connection.execute("set TimeZone = 'UTC'")
-        yield connection
-    finally:
-        connection.close()
+    def connect(self, path: Path | str, read_only: bool = False) -> AbstractContextManager[duckdb.DuckDBPyConnection]:
+        """A connection within this run's limits that spills into the home."""
+        return connect(path, self.limits.of_duckdb(self.settings.tmp), read_only=read_only, say=progress.say)
 
 
 def default_as_of(settings: Settings) -> datetime:

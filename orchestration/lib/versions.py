@@ -14,23 +14,18 @@ from typing import Any
 
 KEEP_VERSIONS = 7
 MANIFEST = "manifest.json"
-SPARE_BYTES = 64 << 20
-
-
-class NoSpaceError(Exception):
-    """The disk would not hold another version; nothing was written."""
 
 
 class UnknownVersionError(Exception):
     """There is no such version to go back to; the message lists those there are."""
 
 
-def publish(published: Path, run_id: str, write: Callable[[Path], None], *, bytes_needed: int) -> Path:
+def publish(published: Path, run_id: str, write: Callable[[Path], None]) -> Path:
     """Let `write` fill a folder, then make it the current version; returns its path.
 
-    Whatever fails before the link is switched leaves `current` as it was. The caller holds the run lock.
+    Whatever fails before the link is switched leaves `current` as it was. The caller holds the run lock, has asked for
+    space and prunes afterwards.
     """
-    refuse_full_disk(published, bytes_needed)
     staging = published / ".staging"
     shutil.rmtree(staging, ignore_errors=True)
     draft = staging / run_id
@@ -45,7 +40,6 @@ def publish(published: Path, run_id: str, write: Callable[[Path], None], *, byte
     _sync(versions)
     switch(published, run_id)
     staging.rmdir()
-    prune(published)
     return version
 
 
@@ -101,18 +95,19 @@ def newest_first(published: Path) -> list[str]:
     return [run_id for _, run_id in sorted(dated, reverse=True)]
 
 
-def prune(published: Path) -> None:
-    """Delete all but the newest versions; never the current one."""
-    for run_id in newest_first(published)[KEEP_VERSIONS:]:
-        if run_id != current_version(published):
-            shutil.rmtree(published / "versions" / run_id)
-
-
-def refuse_full_disk(folder: Path, bytes_needed: int) -> None:
-    free = shutil.disk_usage(folder).free
-    if free < bytes_needed + SPARE_BYTES:
-        needed = f"{(bytes_needed + SPARE_BYTES) >> 20} MiB"
-        raise NoSpaceError(f"{free >> 20} MiB are free under {folder}, a version may need {needed}")
+def prune(published: Path, keep: int = KEEP_VERSIONS) -> list[str]:
+    """Delete all but the newest `keep` versions, never the current one, and what a killed run left; gives the names."""
+    current = current_version(published)
+    complete = newest_first(published)
+    there = {path.name for path in (published / "versions").iterdir()} if complete else set()
+    gone = sorted((set(complete[keep:]) | (there - set(complete))) - {current})
+    for run_id in gone:
+        # The manifest goes first: without it a version that is half deleted is none.
+        (published / "versions" / run_id / MANIFEST).unlink(missing_ok=True)
+        shutil.rmtree(published / "versions" / run_id)
+    for link in published.glob(".current-*"):
+        link.unlink()
+    return gone
 
 
 def _open_to_readers(folder: Path) -> None:

@@ -4,11 +4,17 @@ import importlib
 
 import pytest
 
-from tests.faults import NAMES
+from tests.faults import NAMES, nights
+
+
+@pytest.fixture(scope="module")
+def published_home(first_night):
+    """Saves the faults of whole nights one."""
+    nights.start_from(first_night.home)
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_fault(name, tmp_path):
+def test_fault(name, tmp_path, published_home):
     fault = importlib.import_module(f"tests.faults.{name}")
     tally = fault.run(fault.SHORT, tmp_path)
     assert not tally.failures

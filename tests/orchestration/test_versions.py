@@ -18,7 +18,7 @@ def write_version(run_id, moment):
 
 def publish(published, *run_ids):
     for moment, run_id in enumerate(run_ids, start=1):
-        versions.publish(published, run_id, write_version(run_id, moment), bytes_needed=0)
+        versions.publish(published, run_id, write_version(run_id, moment))
 
 
 @pytest.fixture
@@ -42,7 +42,7 @@ def test_a_failure_while_writing_leaves_the_published_version(published):
         raise OSError("disk gone")
 
     with pytest.raises(OSError, match="disk gone"):
-        versions.publish(published, "b", write_half, bytes_needed=0)
+        versions.publish(published, "b", write_half)
     assert versions.current_version(published) == "a"
     assert versions.newest_first(published) == ["a"]
     publish(published, "c")
@@ -53,14 +53,26 @@ def test_a_failure_before_the_switch_leaves_the_published_version(published, mon
     publish(published, "a")
     monkeypatch.setattr(versions, "switch", lambda *_: (_ for _ in ()).throw(OSError("no switch")))
     with pytest.raises(OSError, match="no switch"):
-        versions.publish(published, "b", write_version("b", 2), bytes_needed=0)
+        versions.publish(published, "b", write_version("b", 2))
     assert versions.current_version(published) == "a"
 
 
-def test_seven_versions_stay_and_the_newest_is_current(published):
+def test_the_newest_versions_stay_and_the_current_one(published):
     publish(published, *"abcdefghi")
-    assert versions.newest_first(published) == list("ihgfedc")
-    assert versions.current_version(published) == "i"
+    versions.rollback(published, "a")
+    assert versions.prune(published) == ["b"]
+    assert versions.newest_first(published) == [*"ihgfedc", "a"]
+    assert versions.prune(published, 1) == list("cdefgh")
+    assert versions.current_version(published) == "a"
+
+
+def test_what_a_kill_left_of_a_version_goes(published):
+    publish(published, "a")
+    (published / "versions" / "half").mkdir()
+    (published / "versions" / "half" / "support_kpis.duckdb").write_text("half")
+    (published / ".current-half").symlink_to("versions/half")
+    assert versions.prune(published) == ["half"]
+    assert {path.name for path in published.rglob("*")} == {"current", "versions", "a", "parquet", "manifest.json"}
 
 
 def test_a_reader_of_the_old_version_goes_on(published):
@@ -92,15 +104,9 @@ def test_readers_may_read_whatever_the_umask(published):
         (folder / "manifest.json").chmod(0o600)
         (folder / "parquet").chmod(0o700)
 
-    version = versions.publish(published, "a", write, bytes_needed=0)
+    version = versions.publish(published, "a", write)
     assert stat.S_IMODE((version / "manifest.json").stat().st_mode) == 0o644
     assert {stat.S_IMODE(path.stat().st_mode) for path in (version, version / "parquet")} == {0o755}
-
-
-def test_a_full_disk_is_noticed_before_anything_is_written(published):
-    with pytest.raises(versions.NoSpaceError, match="MiB"):
-        versions.publish(published, "a", write_version("a", 1), bytes_needed=1 << 60)
-    assert list(published.iterdir()) == []
 
 
 def test_a_linked_version_shares_all_files_but_the_manifest(published):
@@ -112,8 +118,8 @@ def test_a_linked_version_shares_all_files_but_the_manifest(published):
         versions.link_current(published, folder)
         (folder / "manifest.json").write_text(json.dumps({"run_id": "b", "published_at": "2026-03-02"}))
 
-    versions.publish(published, "a", first, bytes_needed=0)
-    versions.publish(published, "b", second, bytes_needed=0)
+    versions.publish(published, "a", first)
+    versions.publish(published, "b", second)
     old, new = published / "versions" / "a", published / "versions" / "b"
     assert (new / "parquet" / "t.parquet").samefile(old / "parquet" / "t.parquet")
     assert versions.current_manifest(published)["run_id"] == "b"

@@ -16,6 +16,8 @@ from ingestion.errors import LandingError
 from ingestion.lake import lake_name, write_rows
 from ingestion.landing import Content
 from ingestion.manifest import ContentRow, LogHead, Manifest
+from ingestion.outcome import Outcome, Unit
+from ingestion.people import People
 from ingestion.quarantine import Quarantine, RejectedRow
 from ingestion.readers import Read, Reader
 from ingestion.readers.common import BAD_DATA, identifier, literal
@@ -60,7 +62,7 @@ class Loader:
     manifest: Manifest
     quarantine: Quarantine
     lake: Path
-    pii_key: str
+    people: People
     run_id: str
     loaded_at: str
 
@@ -69,7 +71,7 @@ class Loader:
         outcome = Outcome()
         readable = self._read(units, outcome)
         try:
-            make_typed(self.con, self.stream, self.source, self.pii_key)
+            make_typed(self.con, self.stream, self.source, self.people)
         except BAD_DATA as error:
             if len(readable) == 1:
                 outcome.refused.append((readable[0], f"its values break the adapter ({type(error).__name__})"))

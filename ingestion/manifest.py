@@ -13,6 +13,8 @@ from dataclasses import astuple, dataclass, fields
 from pathlib import Path
 from typing import Any
 
+from ingestion.manifest_people import PEOPLE_SCHEMA, PeopleTables
+
 StreamId = tuple[str, str]
 
 _SCHEMA = """
@@ -66,13 +68,13 @@ class LogHead:
     next_row: int
 
 
-class Manifest:
+class Manifest(PeopleTables):
     """Reads are plain methods; writes belong inside `with manifest.transaction():`."""
 
     def __init__(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         self._db = sqlite3.connect(path, isolation_level=None, timeout=60)
-        self._db.executescript("pragma journal_mode=wal; pragma synchronous=full;" + _SCHEMA)
+        self._db.executescript("pragma journal_mode=wal; pragma synchronous=full;" + _SCHEMA + PEOPLE_SCHEMA)
 
     def close(self) -> None:
         self._db.close()

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import hmac
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
 #: What a person may be known by.
 KINDS = ("email", "phone", "customer_id")
@@ -81,6 +82,29 @@ def person_key(kind: str, text: str, key: str, country: str | None = None) -> st
     return None if normal is None else hmac.digest(key.encode(), f"{kind}:{normal}".encode(), "sha256").hex()
 
 
-def person_keys(kind: str, texts: Iterable[str], key: str, country: str | None = None) -> list[str | None]:
-    """`person_key` for many texts."""
-    return [person_key(kind, text, key, country) for text in texts]
+def key_id(key: str) -> str:
+    """What a key is recognised by without being told: a digest of its own."""
+    return hmac.digest(key.encode(), b"key id", "sha256").hex()[:32]
+
+
+@dataclass(frozen=True)
+class People:
+    """How a run knows customers: the key, and the tombstones (mark -> kind) of those who are forgotten.
+
+    A mark is made of the person's key in the lake, so that a linked number, of which only that key is known, has one
+    too, and says neither the person nor the key that an old back-up holds.
+    """
+
+    key: str = field(repr=False)
+    forgotten: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+    def mark(self, known_by: str) -> str:
+        return hmac.digest(self.key.encode(), f"forgotten:{known_by}".encode(), "sha256").hex()
+
+    def is_forgotten(self, known_by: str) -> bool:
+        return bool(self.forgotten) and self.mark(known_by) in self.forgotten
+
+    def keys(self, kind: str, texts: Iterable[str], country: str | None = None) -> list[str | None]:
+        """`person_key` of many texts; None for the forgotten as for nobody."""
+        found = [person_key(kind, text, self.key, country) for text in texts]
+        return [None if known_by is None or self.is_forgotten(known_by) else known_by for known_by in found]

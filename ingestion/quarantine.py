@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -34,11 +34,15 @@ class RejectedRow:
 
 
 class Quarantine:
-    def __init__(self, root: Path) -> None:
+    """`holds`: says of a row or a landed file of a stream that it names a forgotten customer; such are not kept."""
+
+    def __init__(self, root: Path, holds: Callable[[StreamId, RejectedRow | Path], bool] = lambda *_: False) -> None:
         self._root = root
+        self._holds = holds
 
     def put_rows(self, stream: StreamId, content_hash: str, rows: Iterable[RejectedRow]) -> None:
         """Replaces the rejected rows of a content; none removes the file."""
+        rows = (row for row in rows if not self._holds(stream, row))
         path = self._place(stream, content_hash, ".rows.jsonl")
         draft = path.with_name(f".{path.name}.part")
         count = 0
@@ -68,6 +72,8 @@ class Quarantine:
         told = self._place(stream, content_hash, ".reason.json")
         told.touch(mode=0o600)
         told.write_text(json.dumps({"file": file_name, "reason": reason}) + "\n", encoding="utf-8")
+        if self._holds(stream, landed):
+            return
         target = self._place(stream, content_hash, f".file{_archive_suffix(landed)}")
         draft = target.with_name(f".{target.name}.part")
         with (
@@ -88,9 +94,19 @@ class Quarantine:
                 return path
         return None
 
-    def drop_file(self, stream: StreamId, content_hash: str) -> None:
+    def contents(self) -> list[tuple[StreamId, str]]:
+        """Stream and (the first part of) the content hash of all that is kept, in a fixed order."""
+        found = (path for path in self._root.glob("*/*/*") if not path.name.startswith("."))
+        return sorted({((path.parts[-3], path.parts[-2]), path.name.split(".")[0]) for path in found})
+
+    def drop_copy(self, stream: StreamId, content_hash: str) -> None:
+        """Removes the kept copy; its name and why it was refused stay."""
         if path := self.file(stream, content_hash):
             path.unlink()
+            sync_folder(path.parent)
+
+    def drop_file(self, stream: StreamId, content_hash: str) -> None:
+        self.drop_copy(stream, content_hash)
         self._place(stream, content_hash, ".reason.json").unlink(missing_ok=True)
 
     def forget_stream(self, stream: StreamId) -> None:

@@ -15,11 +15,14 @@ import duckdb
 
 from ingestion.adapters import STREAMS
 from ingestion.configuration import Configuration
+from ingestion.forgotten_raw import ForgottenRaw
+from ingestion.key_check import check_key
 from ingestion.lake import remove_orphans
 from ingestion.landing import list_landing
 from ingestion.limits import Limits, limits_of
 from ingestion.load import Loader
 from ingestion.manifest import Manifest, StreamId
+from ingestion.people import People, key_id
 from ingestion.quarantine import Quarantine
 from ingestion.readers import open_reader
 from ingestion.settings import Settings
@@ -78,6 +81,8 @@ def ingest(
     adapters, default all of them.
     """
     adapters = STREAMS if streams is None else streams
+    reload = set(reload)
+    check_key(settings, anew=reload >= set(adapters))
     settings.prepare_home()
     result = IngestResult(run_id)
     loaded_at = datetime.now(UTC).isoformat(timespec="microseconds")
@@ -85,14 +90,14 @@ def ingest(
     with Manifest(settings.manifest_path) as manifest, _connection(settings, limits) as con:
         _tidy(settings, manifest)
         listing = list_landing(settings.landing)
-        require_space(settings, limits, manifest, listing, set(reload))
+        require_space(settings, limits, manifest, listing, reload)
+        _forget(settings, manifest, reload, anew=reload >= set(adapters))
         result.unknown_streams = sorted("/".join(id) for id in listing.files if id not in adapters)
         result.messages = listing.skipped
         for message in [*result.messages, *(f"{name}: no adapter reads this" for name in result.unknown_streams)]:
             progress(f"  {message}")
-        quarantine = Quarantine(settings.quarantine)
-        for id in reload:
-            _forget(settings, manifest, quarantine, id)
+        people = _people(settings, manifest)
+        quarantine = Quarantine(settings.quarantine, ForgottenRaw(people, countries(configuration)).holds)
         for id, declared in adapters.items():
             if only is not None and id not in only:
                 continue
@@ -100,9 +105,7 @@ def ingest(
             stream = declared.resolved(source)
             reader = open_reader(con, stream, source, settings.tmp)
             con.execute("CREATE OR REPLACE TEMP TABLE snapshot_keys (key VARCHAR)")
-            loader = Loader(
-                con, stream, source, reader, manifest, quarantine, settings.lake, settings.pii_key, run_id, loaded_at
-            )
+            loader = Loader(con, stream, source, reader, manifest, quarantine, settings.lake, people, run_id, loaded_at)
             done = StreamRun(loader, settings.tmp, progress).run(listing.files.get(id, []))
             result.streams[id] = done
             if done.files_new or done.messages:
@@ -110,6 +113,11 @@ def ingest(
                 for message in [*done.messages, *_new_columns(done)]:
                     progress(f"    {message}")
     return result
+
+
+def countries(configuration: Configuration) -> dict[str, str | None]:
+    """Source -> its country, of those that have one: what a national number means there."""
+    return {name: own.get("country") for name, own in configuration.settings.get("sources", {}).items()}
 
 
 def source_settings(configuration: Configuration, source: str) -> Source:
@@ -163,17 +171,35 @@ def _tidy(settings: Settings, manifest: Manifest) -> None:
         path.unlink()
 
 
-def _forget(settings: Settings, manifest: Manifest, quarantine: Quarantine, id: StreamId) -> None:
-    files = manifest.lake_files(id)
+def _forget(settings: Settings, manifest: Manifest, reload: set[StreamId], *, anew: bool) -> None:
+    """Forgets what was loaded of these streams, all in one step: after it, nothing in the lake has an old key.
+
+    `anew`: the lake is empty then, and whatever key is there next is the lake's key.
+    """
     with manifest.transaction():
-        manifest.forget_stream(id)
-    for name in files:
-        (settings.lake / name).unlink(missing_ok=True)
-    quarantine.forget_stream(id)
+        for id in reload:
+            manifest.forget_stream(id)
+        if anew:
+            manifest.put_key_id(None)
+    remove_orphans(settings.lake, manifest.lake_files())
+    for id in reload:
+        Quarantine(settings.quarantine).forget_stream(id)
 
 
-def _new_columns(done: StreamResult) -> list[str]:
-    return [f"unknown column {name}: {rows:,} rows, values not stored" for name, rows in done.new_columns.items()]
+def _people(settings: Settings, manifest: Manifest) -> People:
+    """The key, noted by its id when the lake is made with it for the first time, and the tombstones."""
+    people = People(settings.pii_key, manifest.tombstones())
+    if manifest.key_id() is None:
+        with manifest.transaction():
+            manifest.put_key_id(key_id(people.key))
+    return people
+
+
+def _columns(done: StreamResult) -> list[str]:
+    new = [f"unknown column {name}: {rows:,} rows, values not stored" for name, rows in done.new_columns.items()]
+    gone = [f"missing column {name}: null in {rows:,} rows" for name, rows in done.missing_columns.items()]
+    never = [f"columns that no file has, null: {', '.join(done.never_delivered)}"] if done.never_delivered else []
+    return [*new, *gone, *never]
 
 
 def _line(id: StreamId, done: StreamResult) -> str:

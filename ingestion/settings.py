@@ -15,11 +15,13 @@ from urllib.parse import unquote, urlsplit
 
 from dotenv import dotenv_values
 
+from ingestion import modes
 from ingestion.errors import ConfigError
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 SHIPPED_CONFIG = CHECKOUT / "dbt_project" / "config"
 PII_KEY_LENGTH = 32
+PII_KEY_FILE = "pii.key"
 
 
 class _PiiKey:
@@ -44,6 +46,11 @@ class Settings:
     landing_url: str
     as_of: datetime | None = None
     pii_key: str = field(default=_PiiKey(), repr=False, compare=False)
+
+    @property
+    def has_pii_key(self) -> bool:
+        """True where a key was given or is kept; asking makes none."""
+        return self.__dict__["_pii_key"] is not None or (self.home / PII_KEY_FILE).exists()
 
     @property
     def landing(self) -> Path:
@@ -94,17 +101,22 @@ class Settings:
         return self.home / "run.lock"
 
     def prepare_home(self) -> None:
-        """Makes the home's directories; those with people's data in them are for their owner alone (0700).
+        """Makes the home's directories and sets their modes, also those of a home made before, whatever the umask.
 
-        A landing area that exists keeps its mode: exports may be delivered there by another user.
+        Which: `ingestion.modes`. A landing area that exists keeps its own: another user may deliver exports there.
         """
-        open_to_readers = (self.lake, self.manifest_path.parent, self.warehouse.parent, self.published)
-        for directory in (self.home, *open_to_readers, self.dagster_home, self.dbt_dir, self.logs, self.config):
+        modes.keep_new_files_private()
+        for directory in (self.home, self.published, self.config):
             directory.mkdir(parents=True, exist_ok=True)
-        self.landing.mkdir(mode=0o700, parents=True, exist_ok=True)
-        for directory in (self.quarantine, self.tmp):
-            directory.mkdir(mode=0o700, exist_ok=True)
-            directory.chmod(0o700)
+        self.landing.mkdir(mode=modes.PRIVATE_FOLDER, parents=True, exist_ok=True)
+        private = (self.lake, self.quarantine, self.warehouse.parent, self.manifest_path.parent, self.dagster_home)
+        for directory in (*private, self.dbt_dir, self.logs, self.tmp):
+            directory.mkdir(parents=True, exist_ok=True)
+            modes.make_private(directory)
+        for file in (self.home / PII_KEY_FILE, self.lock_path):
+            modes.make_private(file)
+        modes.open_the_way(self.home)
+        modes.open_to_readers(self.published)
 
 
 def load_settings(
@@ -166,7 +178,7 @@ def _local_path(url: str) -> Path:
 
 
 def _kept_pii_key(home: Path) -> str:
-    path = home / "pii.key"
+    path = home / PII_KEY_FILE
     if not path.exists():
         home.mkdir(parents=True, exist_ok=True)
         _create_once(path, secrets.token_hex(32))

@@ -10,7 +10,8 @@ from __future__ import annotations
 import duckdb
 import pyarrow as pa
 
-from ingestion.people import person_keys
+from ingestion.forgotten_text import ForgottenText
+from ingestion.people import People
 from ingestion.readers.common import identifier, literal
 from ingestion.streams import Column, Source, Stream
 
@@ -30,9 +31,10 @@ CREATE OR REPLACE TEMP MACRO json_text(doc, path) AS
 """
 
 
-def make_typed(con: duckdb.DuckDBPyConnection, stream: Stream, source: Source, pii_key: str) -> None:
+def make_typed(con: duckdb.DuckDBPyConnection, stream: Stream, source: Source, people: People) -> None:
     """Makes `typed` from `raw`. The stream's expressions must be resolved. Raises duckdb.Error for a wrong one."""
-    _make_people(con, stream, source, pii_key)
+    _make_people(con, stream, source, people)
+    _scrub_extra(con, source, people)
     found = ", ".join(f"{_found(c)} AS _x{i}" for i, c in enumerate(stream.columns))
     texts = ", ".join(f"{_text(c, f'_x{i}')} AS _t{i}" for i, c in enumerate(stream.columns))
     casts, joins, reasons = [], [], []
@@ -45,7 +47,7 @@ def make_typed(con: duckdb.DuckDBPyConnection, stream: Stream, source: Source, p
     names = ", ".join(identifier(c.lake_name) for c in stream.columns)
     con.execute(
         f"CREATE OR REPLACE TEMP TABLE typed AS SELECT _file_no, _row_no, {names}, _extra, _reason, "
-        f"CASE WHEN _reason IS NULL THEN {_hash(stream)} END AS _row_hash FROM ("
+        f"CASE WHEN _reason IS NULL THEN {row_hash(stream)} END AS _row_hash FROM ("
         f"SELECT *, CASE {' '.join(reasons)} END AS _reason FROM ("
         f"SELECT _file_no, _row_no, _extra, {', '.join(f'_t{i}' for i in range(len(casts)))}, {', '.join(casts)} "
         f"FROM (SELECT _file_no, _row_no, _extra, {texts} FROM (SELECT _file_no, _row_no, _extra, {found} FROM raw)) "
@@ -148,7 +150,7 @@ def _reasons(column: Column, i: int, source: Source) -> str:
     return " ".join(f"WHEN {condition} THEN {literal(reason)}" for condition, reason in branches)
 
 
-def _hash(stream: Stream) -> str:
+def row_hash(stream: Stream) -> str:
     """md5 of an unambiguous text of the typed columns; a log's identity is no part of what a line says."""
     parts = ", ".join(f"{identifier(c.lake_name)}::VARCHAR" for c in stream.columns if c.expr != "_log_id")
     return f"md5(json_array({parts})::VARCHAR || coalesce(_extra, ''))"
@@ -163,7 +165,7 @@ def _number_equal_lines(con: duckdb.DuckDBPyConnection) -> None:
     )
 
 
-def _make_people(con: duckdb.DuckDBPyConnection, stream: Stream, source: Source, pii_key: str) -> None:
+def _make_people(con: duckdb.DuckDBPyConnection, stream: Stream, source: Source, people: People) -> None:
     """One table per person column, text -> key, over the distinct texts: each is hashed once, in Python."""
     for i, column in enumerate(stream.columns):
         if not column.person:
@@ -172,7 +174,17 @@ def _make_people(con: duckdb.DuckDBPyConnection, stream: Stream, source: Source,
             f"SELECT DISTINCT {_clean('found')} AS text FROM (SELECT DISTINCT {_found(column)} AS found FROM raw)"
         ).to_arrow_table()
         texts = [text for text in distinct.column("text").to_pylist() if text is not None]
-        keys = person_keys(column.person, texts, pii_key, source.country)
+        keys = people.keys(column.person, texts, source.country)
         con.register("chunk", pa.table({"text": pa.array(texts, pa.string()), "key": pa.array(keys, pa.string())}))
         con.execute(f"CREATE OR REPLACE TEMP TABLE _people_{i} AS SELECT * FROM chunk")
         con.unregister("chunk")
+
+
+def _scrub_extra(con: duckdb.DuckDBPyConnection, source: Source, people: People) -> None:
+    """A kept column may name a forgotten customer, too."""
+    if not people.forgotten or not source.keep_columns:
+        return
+    search = ForgottenText(people, [source.country])
+    for (text,) in con.execute("SELECT DISTINCT _extra FROM raw WHERE _extra IS NOT NULL").fetchall():
+        if (scrubbed := search.scrubbed(text)) != text:
+            con.execute("UPDATE raw SET _extra = ? WHERE _extra = ?", [scrubbed, text])

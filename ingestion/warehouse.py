@@ -70,7 +70,7 @@ def prepare_warehouse(
         con.execute("CREATE SCHEMA raw")
         con.execute("CREATE SCHEMA IF NOT EXISTS control")
         for id, stream in STREAMS.items():
-            con.execute(_view(settings, stream, files[id]))
+            con.execute(raw_view(settings, stream, files[id]))
         for name, table in tables.items():
             con.register("_control_rows", table)
             con.execute(f"CREATE OR REPLACE TABLE control.{identifier(name)} AS SELECT * FROM _control_rows")
@@ -91,7 +91,7 @@ def _without_run_id(tables: dict[str, list[dict[str, Any]]]) -> dict[str, list[d
     }
 
 
-def _view(settings: Settings, stream: Stream, files: list[str]) -> str:
+def raw_view(settings: Settings, stream: Stream, files: list[str]) -> str:
     """The declared columns over the stream's files; a column that no file has yet is null, no file is no row."""
     columns = stream.lake_columns
     empty = "SELECT " + ", ".join(f"NULL::{type} AS {identifier(name)}" for name, type in columns.items())

@@ -7,6 +7,7 @@ import json
 import duckdb
 import pytest
 
+from ingestion.people import People
 from ingestion.readers import open_reader
 from ingestion.streams import Source, Stream
 from ingestion.typed import MACROS, make_typed
@@ -33,7 +34,7 @@ def typed(tmp_path):
         reader = open_reader(con, resolved, source, tmp_path)
         reader.begin()
         reader.read(path, 1, path.stat().st_size, log_id="log")
-        make_typed(con, resolved, source, PII_KEY)
+        make_typed(con, resolved, source, People(PII_KEY))
         result = con.execute("SELECT * EXCLUDE (_file_no, _extra, _row_hash) FROM typed ORDER BY _row_no")
         names = [column[0] for column in result.description]
         return [dict(zip(names, row, strict=True)) for row in result.fetchall()]

@@ -1,0 +1,113 @@
+"""Finds forgotten customers in what vendors delivered: a rejected row, or a file as it was landed, compressed or not.
+
+A file is searched as far as it can be unpacked: a truncated archive shows its beginning to whoever looks.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import zlib
+from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import zstandard
+
+from ingestion.adapters import STREAMS
+from ingestion.forgotten_text import ForgottenText
+from ingestion.people import People
+from ingestion.quarantine import RejectedRow
+
+StreamId = tuple[str, str]
+
+_BLOCK = 1 << 16
+_PART = 4 << 20
+#: What is packed tighter than the landing area allows, beyond this size, is not searched further: no loader reads it.
+_MAX_RATIO, _RATIO_FREE_BYTES = 200, 64 << 20
+
+
+class ForgottenRaw:
+    """`countries`: source -> its country, for national numbers."""
+
+    def __init__(self, people: People, countries: Mapping[str, str | None]) -> None:
+        self._people = people
+        self._countries = countries
+        self._text = cache(lambda country: ForgottenText(people, [country]))
+
+    def holds(self, stream: StreamId, raw: RejectedRow | Path) -> bool:
+        """True where a row or a file of a stream names a forgotten customer, or a file that cannot be told."""
+        if not self._people.forgotten:
+            return False
+        text = self._text(self._countries.get(stream[0]))
+        if isinstance(raw, Path):
+            return any(text.holds(part) for part in _parts(raw))
+        return (
+            text.holds_fields(raw.raw)
+            or text.holds_fields(", ".join(raw.header or ()))
+            or any(text.is_field(kind, value) for kind, value in _people_fields(stream, raw))
+        )
+
+
+def _people_fields(stream: StreamId, row: RejectedRow) -> Iterator[tuple[str, str]]:
+    """(kind, text) of the cells that the stream's adapter would have hashed."""
+    people = (
+        {column.name: column.person for column in STREAMS[stream].columns if column.person} if stream in STREAMS else {}
+    )
+    for name, value in _fields(stream, row).items():
+        if (kind := people.get(name)) and isinstance(value, str | int):
+            yield kind, str(value)
+
+
+def _fields(stream: StreamId, row: RejectedRow) -> dict[str, Any]:
+    try:
+        if row.header:
+            cells = next(csv.reader(io.StringIO(row.raw), delimiter=STREAMS[stream].delimiter), [])
+            return dict(zip(row.header, cells, strict=False))
+        record = json.loads(row.raw)
+        return record if isinstance(record, dict) else {}
+    except (ValueError, csv.Error):
+        return {}
+
+
+def _parts(path: Path) -> Iterator[str]:
+    """The text of a file in parts that end with a line or, in a file without lines, overlap."""
+    left = b""
+    for block in _unpacked(path):
+        left += block
+        if len(left) >= _PART:
+            end = left.rfind(b"\n") + 1 or len(left)
+            yield _decoded(left[:end])
+            left = left[end:] if left[end - 1 : end] == b"\n" else left[-4096:]
+    yield _decoded(left)
+
+
+def _decoded(data: bytes) -> str:
+    """Addresses and numbers are ASCII in every encoding of an export; in UTF-16 and UTF-32 with NULs between."""
+    return data.replace(b"\0", b"").decode("utf-8", "surrogateescape")
+
+
+def _unpacked(path: Path) -> Iterator[bytes]:
+    with path.open("rb") as stream:
+        match path.suffix.lower():
+            case ".gz":
+                unpacker = lambda: zlib.decompressobj(wbits=31)  # noqa: E731
+            case ".zst":
+                unpacker = lambda: zstandard.ZstdDecompressor(max_window_size=1 << 27).decompressobj()  # noqa: E731
+            case _:
+                yield from iter(lambda: stream.read(_BLOCK), b"")
+                return
+        size, limit, frame = 0, max(_RATIO_FREE_BYTES, _MAX_RATIO * path.stat().st_size), unpacker()
+        try:
+            while block := stream.read(4096):
+                while block:
+                    yield (out := frame.decompress(block))
+                    size += len(out)
+                    if size > limit:
+                        return
+                    block = frame.unused_data if frame.eof else b""
+                    frame = unpacker() if frame.eof else frame
+        except (zlib.error, zstandard.ZstdError):
+            return

@@ -77,8 +77,8 @@ def list_landing(landing: Path) -> Listing:
     listing = Listing()
     for path, name, kind in _walk(landing, ""):
         parts = name.split("/")
-        if kind is None or len(parts) < 3:
-            reason = "no regular file" if kind is None else "not in a <source>/<stream>/ folder"
+        if isinstance(kind, str) or len(parts) < 3:
+            reason = kind if isinstance(kind, str) else "not in a <source>/<stream>/ folder"
             listing.skipped.append(f"{name}: {reason}, passed over")
             continue
         listed = LandedFile(path, name, kind.st_size, kind.st_mtime_ns)
@@ -86,12 +86,16 @@ def list_landing(landing: Path) -> Listing:
     return listing
 
 
-def _walk(folder: Path, prefix: str) -> Iterator[tuple[Path, str, os.stat_result | None]]:
-    """Every entry below a folder in path order; the third part is None for what is not a regular file."""
+def _walk(folder: Path, prefix: str) -> Iterator[tuple[Path, str, os.stat_result | str]]:
+    """Every entry below a folder in path order; the third part says why something is no file to read."""
     if not folder.is_dir():
         return
-    with os.scandir(folder) as entries:
-        found = sorted(entries, key=lambda e: e.name)
+    try:
+        with os.scandir(folder) as entries:
+            found = sorted(entries, key=lambda e: e.name)
+    except PermissionError:
+        yield folder, prefix.rstrip("/") or ".", "a folder that this user may not read"
+        return
     for entry in found:
         if entry.name.startswith("."):
             continue
@@ -100,7 +104,7 @@ def _walk(folder: Path, prefix: str) -> Iterator[tuple[Path, str, os.stat_result
         if stat.S_ISDIR(info.st_mode):
             yield from _walk(Path(entry.path), f"{name}/")
         else:
-            yield Path(entry.path), name, info if stat.S_ISREG(info.st_mode) else None
+            yield Path(entry.path), name, info if stat.S_ISREG(info.st_mode) else "no regular file"
 
 
 def _printable(name: str) -> str:
@@ -113,7 +117,7 @@ def open_content(file: LandedFile, tmp: Path, lengths: tuple[int, ...] = ()) -> 
     """Hashes a file and, if it is compressed, unpacks it into `tmp`. Raises LandingError for a broken archive."""
     suffix = file.path.suffix.lower()
     hashed = _Hash(lengths)
-    if suffix not in (".gz", ".zst") and _has_text_name(file.path):
+    if suffix not in (".gz", ".zst") and _has_plain_name(file.path):
         for block in _blocks(file):
             hashed.update(block)
         return Content(file, file.path, hashed.hexdigest(), hashed.size, hashed.prefixes)
@@ -159,13 +163,12 @@ def _blocks(file: LandedFile) -> Iterator[bytes]:
             yield block
 
 
-def _has_text_name(path: Path) -> bool:
-    """False for a name of undecodable bytes, by which no other library finds the file: it is read from a copy."""
+def _has_plain_name(path: Path) -> bool:
+    """False for undecodable bytes and backslashes, by which DuckDB finds no file: it is read from a copy."""
     try:
-        str(path).encode()
+        return b"\\" not in str(path).encode()
     except UnicodeEncodeError:
         return False
-    return True
 
 
 def _copy(file: LandedFile, keep: Callable[[bytes], None]) -> None:

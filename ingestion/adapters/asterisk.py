@@ -49,6 +49,22 @@ def _data(position: int) -> str:
     return f"case when event_name in ({kept}) then part{position} end"
 
 
+# Lines longer than any event are two lines whose line end was lost.
+_PARTS = tuple(f"part{position}" for position in range(1, 13))
+_EVENTS = ", ".join(f"'{event}'" for event in (*_KEPT, *_PARTLY_KEPT))
+_PAUSES = "'PAUSE', 'UNPAUSE', 'PAUSEALL', 'UNPAUSEALL'"
+
+
+def _event() -> str:
+    """SQL of the event, null where another part is an event's name: a separator or a line end is lost or one too many.
+
+    The reason of a pause may be called like an event.
+    """
+    others = " or ".join(f"coalesce({part} in ({_EVENTS}), false)" for part in ("queue_name", "member", *_PARTS[1:]))
+    first = f"coalesce(part1 in ({_EVENTS}) and event_name not in ({_PAUSES}), false)"
+    return f"case when not ({others} or {first}) then upper(event_name) end"
+
+
 QUEUE_LOG = Stream(
     "asterisk",
     "queue_log",
@@ -59,11 +75,7 @@ QUEUE_LOG = Stream(
         "queue_name",
         "member",
         "event_name",
-        "part1",
-        "part2",
-        "part3",
-        "part4",
-        "part5",
+        *_PARTS,
     ),
     columns=(
         Column("log_id", expr="_log_id", required=True),
@@ -71,7 +83,7 @@ QUEUE_LOG = Stream(
         Column("call_id", expr="unique_id", required=True),
         Column("queue", expr="queue_name"),
         Column("agent", expr="member"),
-        Column("event", expr="upper(event_name)", required=True),
+        Column("event", expr=_event(), required=True),
         *(Column(f"data{position}", expr=_data(position)) for position in range(1, 6)),
         Column("caller_phone", expr="case when event_name = 'ENTERQUEUE' then part2 end", person="phone"),
     ),

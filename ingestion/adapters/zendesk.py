@@ -7,7 +7,7 @@ Bodies, subjects, names and addresses of customers are listed as ignored or hash
 from __future__ import annotations
 
 from ingestion.adapters.text_rules import text_match
-from ingestion.adapters.zendesk_fields import chosen_fields_sql, joined_list_sql, via_sql
+from ingestion.adapters.zendesk_fields import channel_sql, chosen_fields_sql, joined_list_sql
 from ingestion.streams import Column, Source, Stream
 
 #: `archived` and `scrubbed` come from the events API only.
@@ -82,7 +82,7 @@ TICKETS = Stream(
             "cast(cast(epoch(try_cast(updated_at as timestamptz)) as bigint) as varchar))",
         ),
         Column("status", required=True, allowed=STATUSES),
-        Column("via_channel", expr=via_sql("coalesce(json_text(via, '$.channel'), via)")),
+        Column("via_channel", expr=channel_sql("via")),
         Column("via_rel", expr="json_text(via, '$.source.rel')"),
         Column("recipient", expr="lower(recipient)"),
         Column("via_from_email", expr="json_text(via, '$.source.from.address')", person="email"),
@@ -170,8 +170,6 @@ TICKET_METRICS = Stream(
     ),
 )
 
-_CHILD_VIA = "coalesce(json_text(child, '$.via.channel'), json_text(child, '$.via'), json_text(via, '$.channel'), via)"
-
 TICKET_EVENTS = Stream(
     "zendesk",
     "ticket_events",
@@ -194,7 +192,7 @@ TICKET_EVENTS = Stream(
         Column("kind", expr="coalesce(json_text(child, '$.event_type'), json_text(child, '$.type'))", required=True),
         Column("author_id", expr="json_text(child, '$.author_id')"),
         Column("is_public", "boolean", expr="json_text(child, '$.public')"),
-        Column("via_channel", expr=via_sql(_CHILD_VIA)),
+        Column("via_channel", expr=channel_sql("json_text(child, '$.via')", "via")),
         Column("status", expr=_changed("status"), allowed=STATUSES),
         Column("previous_status", expr=_changed("status", previous=True)),
         *(

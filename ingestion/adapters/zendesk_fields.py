@@ -63,10 +63,19 @@ def via_sql(text: str) -> str:
     return f"case {text} {cases} else replace(lower(trim({text})), ' ', '_') end"
 
 
+def channel_sql(*vias: str) -> str:
+    """SQL of the channel that the first of `vias` tells: as an object's `channel`, or itself where it is no object.
+
+    An object without a channel has none; it may hold the customer's address, which is no name of a channel.
+    """
+    told = (f"json_text({via}, '$.channel'), case when left({via}, 1) <> '{{' then {via} end" for via in vias)
+    return via_sql(f"coalesce({', '.join(told)})")
+
+
 def joined_list_sql(text: str) -> str:
     """SQL of a JSON list of texts as one text, ';' between its items; a text that is no list stands for itself."""
     return (
-        f"case when left({text}, 1) = '[' "
+        f"case when left({text}, 1) = '[' and json_valid({text}) "
         f"then array_to_string(from_json(json({text}), '[\"VARCHAR\"]'), ';') else {text} end"
     )
 
@@ -84,6 +93,7 @@ def chosen_fields_sql(fields: str, field_ids: tuple[str, ...]) -> str:
 
 
 def _field_value(fields: str, field_id: str) -> str:
-    entries = f"from_json(case when left({fields}, 1) = '[' then json({fields}) end, '[\"JSON\"]')"
+    valid = f"case when left({fields}, 1) = '[' and json_valid({fields}) then json({fields}) end"
+    entries = f"from_json({valid}, '[\"JSON\"]')"
     wanted = f"list_filter({entries}, lambda entry: json_extract_string(entry, '$.id') = '{field_id}')[1]"
     return joined_list_sql(f"json_extract_string({wanted}, '$.value')")

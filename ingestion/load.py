@@ -7,48 +7,23 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 
+from ingestion.drift import absent_fields, flipped_files, reported_fields
 from ingestion.errors import LandingError
 from ingestion.lake import lake_name, write_rows
-from ingestion.landing import Content
 from ingestion.manifest import ContentRow, LogHead, Manifest
 from ingestion.outcome import Outcome, Unit
 from ingestion.people import People
 from ingestion.quarantine import Quarantine, RejectedRow
 from ingestion.readers import Read, Reader
-from ingestion.readers.common import BAD_DATA, identifier, literal
+from ingestion.readers.common import BAD_DATA, identifier, literal, told_names
 from ingestion.readers.log import count_lines, ends_within_line
 from ingestion.streams import Source, Stream
 from ingestion.typed import make_typed
-
-
-@dataclass
-class Unit:
-    """One content to load. `first_row`: logs, the first line not read before. `retried`: rows out of quarantine."""
-
-    content_hash: str
-    file_name: str
-    path: Path
-    size: int
-    content: Content | None = None
-    log_id: str | None = None
-    first_row: int = 1
-    retried: list[RejectedRow] | None = None
-    before: ContentRow | None = None
-    read: Read = field(default_factory=lambda: Read(0))
-
-
-@dataclass
-class Outcome:
-    """What a batch did: its accounting rows, the files it refused with the reason, and those that changed meanwhile."""
-
-    rows: list[ContentRow] = field(default_factory=list)
-    refused: list[tuple[Unit, str]] = field(default_factory=list)
-    postponed: list[Unit] = field(default_factory=list)
 
 
 @dataclass
@@ -77,10 +52,11 @@ class Loader:
                 outcome.refused.append((readable[0], f"its values break the adapter ({type(error).__name__})"))
                 return outcome
             for unit in readable:
-                single = self.load([unit])
-                outcome.rows += single.rows
-                outcome.refused += single.refused
-                outcome.postponed += single.postponed
+                outcome.add(self.load([unit]))
+            return outcome
+        if flipped := self._flipped(readable):
+            outcome.refused += [(readable[file_no], reason) for file_no, reason in flipped.items()]
+            outcome.add(self.load([unit for file_no, unit in enumerate(readable) if file_no not in flipped]))
             return outcome
         if readable:
             self._judge(readable)
@@ -103,6 +79,7 @@ class Loader:
             except (OSError, duckdb.IOException):
                 if unit.content is None or not unit.content.has_changed():
                     raise
+            unit.read.extra = told_names(unit.read.extra)
             if unit.content is not None and self.stream.shape != "log" and unit.content.has_changed():
                 self.con.execute("DELETE FROM raw WHERE _file_no = ?", [file_no])
                 outcome.postponed.append(unit)
@@ -125,6 +102,12 @@ class Loader:
         )
 
     # --- judge
+
+    def _flipped(self, units: list[Unit]) -> dict[int, str]:
+        """New files of which a column is broken as a whole. Logs have no columns; retried rows no file any more."""
+        if self.stream.shape == "log" or not units or units[0].retried is not None:
+            return {}
+        return flipped_files(self.con, self.stream, self.source)
 
     def _judge(self, units: list[Unit]) -> None:
         """Makes `duplicates` (_file_no, _row_no); drops what an earlier reading of a log has accounted for."""
@@ -203,6 +186,11 @@ class Loader:
             self.manifest.put_content(row)
         self.quarantine.put_rows(stream, unit.content_hash, rejected)
         findings = [("new_column", name, count) for name, count in unit.read.extra.items()]
+        if unit.retried is None and unit.read.rows:
+            absent = absent_fields(self.stream, unit.read)
+            unit.dropped = [name for name in absent if name in self.manifest.fields(stream)]
+            findings += [("missing_column", name, row.rows_read) for name in unit.dropped]
+            self.manifest.put_fields(stream, [n for n in reported_fields(self.stream) if n not in absent])
         findings += [("rejected", reason, count) for reason, count in Counter(r.reason for r in rejected).items()]
         self.manifest.put_findings(stream, unit.content_hash, findings, self.run_id)
         if unit.content is not None:

@@ -35,9 +35,10 @@ create table if not exists logs (
 create table if not exists findings (
     source text, stream text, content_hash text, finding text, detail text, rows integer, run_id text,
     primary key (source, stream, content_hash, finding, detail));
+create table if not exists fields (source text, stream text, name text, primary key (source, stream, name));
 create table if not exists snapshots (source text, stream text, run_id text, load_no integer, rows integer);
 """
-_STREAM_TABLES = ("contents", "paths", "lake_files", "logs", "findings", "snapshots")
+_STREAM_TABLES = ("contents", "paths", "lake_files", "logs", "findings", "fields", "snapshots")
 
 
 @dataclass
@@ -181,6 +182,14 @@ class Manifest(PeopleTables):
             "select f.source, f.stream, c.file_name, f.finding, f.detail, f.rows, f.run_id from findings f "
             "join contents c using (source, stream, content_hash) order by c.load_no, f.finding, f.detail"
         )
+
+    def fields(self, stream: StreamId) -> set[str]:
+        """Raw fields that some loaded content had."""
+        return {name for (name,) in self._rows("select name from fields where source=? and stream=?", *stream)}
+
+    def put_fields(self, stream: StreamId, names: Iterable[str]) -> None:
+        sql = "insert or ignore into fields values (?, ?, ?)"
+        self._db.executemany(sql, [(*stream, name) for name in names])
 
     # --- per stream
 

@@ -110,7 +110,7 @@ def ingest(
             result.streams[id] = done
             if done.files_new or done.messages:
                 progress(_line(id, done))
-                for message in [*done.messages, *_new_columns(done)]:
+                for message in [*done.messages, *_columns(done)]:
                     progress(f"    {message}")
     return result
 

@@ -10,40 +10,21 @@ import hashlib
 import tempfile
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from pathlib import Path
 
+from ingestion.drift import reported_fields
 from ingestion.errors import LandingError
 from ingestion.lake import load_hashes
 from ingestion.landing import Content, LandedFile, open_content, raw_hash
-from ingestion.load import Loader, Unit
+from ingestion.load import Loader
 from ingestion.manifest import ContentRow
+from ingestion.outcome import StreamResult, Unit
 from ingestion.quarantine import RejectedRow
 from ingestion.typed import MACHINERY
 
 BATCH_FILES = 200
 BATCH_BYTES = 64 << 20
 PROGRESS_SECONDS = 5.0
-
-
-@dataclass
-class StreamResult:
-    """What this run did with a stream. Counts speak of this run's new contents and of the rows that left quarantine,
-    so that read = loaded + duplicate + rejected; `seconds` is wall time, `bytes` are
-    decompressed. `snapshot_rows`: distinct keys in this run's snapshot, None without one."""
-
-    files_new: int = 0
-    rows_read: int = 0
-    rows_loaded: int = 0
-    rows_duplicate: int = 0
-    rows_rejected: int = 0
-    quarantined_files: list[str] = field(default_factory=list)
-    new_columns: dict[str, int] = field(default_factory=dict)
-    snapshot_rows: int | None = None
-    previous_snapshot_rows: int | None = None
-    bytes: int = 0
-    seconds: float = 0.0
-    messages: list[str] = field(default_factory=list)
 
 
 class StreamRun:
@@ -54,11 +35,13 @@ class StreamRun:
         self.result = StreamResult()
         self._has_hashes = False
         self._told = time.monotonic()
+        self._present: set[str] = set()
 
     def run(self, files: list[LandedFile]) -> StreamResult:
         started = time.monotonic()
         fingerprint = _fingerprint(self.loader)
         known_fingerprint = self.manifest.fingerprint(self.id)
+        known_fields = self.manifest.fields(self.id)
         again: list[tuple[ContentRow, Path]] = []
         if known_fingerprint not in (None, fingerprint):
             self._retry_rows()
@@ -69,6 +52,7 @@ class StreamRun:
             with self.manifest.transaction():
                 self.manifest.put_fingerprint(self.id, fingerprint)
         self._compare_snapshot()
+        self._compare_fields(known_fields)
         self.result.seconds = time.monotonic() - started
         return self.result
 
@@ -145,18 +129,13 @@ class StreamRun:
 
     def _count(self, rows: list[ContentRow], units: list[Unit]) -> None:
         result = self.result
-        result.files_new += len(rows)
         for row in rows:
-            result.rows_read += row.rows_read
-            result.rows_loaded += row.rows_loaded
-            result.rows_duplicate += row.rows_duplicate
-            result.rows_rejected += row.rows_rejected
-            if row.rows_rejected:
-                result.messages.append(f"{row.file_name}: {row.rows_rejected} of {row.rows_read} rows rejected")
+            result.count(row)
         for unit in units:
             result.bytes += unit.size
-            for name, count in unit.read.extra.items():
-                result.new_columns[name] = result.new_columns.get(name, 0) + count
+            result.count_columns(unit)
+            if unit.read.rows:
+                self._present |= set(self.stream.raw_fields) - set(unit.read.absent)
         if time.monotonic() - self._told > PROGRESS_SECONDS:
             self._told = time.monotonic()
             self.progress(f"{'/'.join(self.id)}: {result.rows_read:,} rows of {result.files_new} files")
@@ -176,6 +155,14 @@ class StreamRun:
                 self.manifest.put_path(self.id, file.name, file.size, file.mtime_ns, unit.content_hash)
         self.result.quarantined_files.append(unit.file_name)
         self.result.messages.append(f"{unit.file_name}: quarantined: {reason}")
+
+    def _compare_fields(self, known: set[str]) -> None:
+        """A key that one page lacks is missing only if no other page of this run has it."""
+        if self.stream.shape == "json":
+            missing = self.result.missing_columns
+            self.result.missing_columns = {name: n for name, n in missing.items() if name not in self._present}
+        if self._present and not known:
+            self.result.never_delivered = [n for n in reported_fields(self.stream) if n not in self._present]
 
     def _compare_snapshot(self) -> None:
         if not self.stream.snapshot or not self.result.files_new:

@@ -42,7 +42,7 @@ def make_typed(con: duckdb.DuckDBPyConnection, stream: Stream, source: Source, p
         casts.append(f"{_cast(column, i, source)} AS {identifier(column.lake_name)}")
         if column.person:
             joins.append(f"LEFT JOIN _people_{i} ON _people_{i}.text = _t{i}")
-        reasons.append(_reasons(column, i, source))
+        reasons.append(_reasons(stream, column, i, source))
     reasons += [f"WHEN {condition} THEN {literal(reason)}" for condition, reason in stream.rules]
     names = ", ".join(identifier(c.lake_name) for c in stream.columns)
     con.execute(
@@ -128,12 +128,23 @@ def _is_number(text: str) -> str:
     return f"regexp_full_match({text}, '{_NUMBER}')"
 
 
-def _reasons(column: Column, i: int, source: Source) -> str:
-    """The WHEN branches of one column, most basic first."""
+def column_reasons(stream: Stream, source: Source) -> dict[str, str]:
+    """Reasons that say a column's text is missing or of another type -> the column's name in the lake."""
+    return {
+        reason: column.lake_name
+        for i, column in enumerate(stream.columns)
+        for _, reason in _type_branches(stream, column, i, source)
+    }
+
+
+def _type_branches(stream: Stream, column: Column, i: int, source: Source) -> list[tuple[str, str]]:
+    """(condition, reason) of what is missing or of another type, most basic first."""
     name, value, text = column.name, identifier(column.lake_name), f"_t{i}"
     branches = []
     if column.required and not column.may_be_blank:
         branches.append((f"{text} IS NULL", f"missing {name}"))
+    if stream.shape == "json" and (column.person or column.type in ("text", "email")):
+        branches.append((f"{text}[1] IN ('{{', '[') AND json_valid({text})", f"{name} is no text"))
     if column.person is None:
         if column.type == "instant" and not source.time_zone:
             branches.append((f"{value} IS NULL AND {_is_naive(text)}", f"{name} has no offset from UTC and "
@@ -142,6 +153,14 @@ def _reasons(column: Column, i: int, source: Source) -> str:
             wanted = {"local_date": "date", "epoch": "instant", "json": "JSON", "seconds": "number"}
             kind = wanted.get(column.type, column.type)
             branches.append((f"{text} IS NOT NULL AND {value} IS NULL", f"{name} is no {kind}"))
+    return branches
+
+
+def _reasons(stream: Stream, column: Column, i: int, source: Source) -> str:
+    """The WHEN branches of one column, most basic first."""
+    name, value, text = column.name, identifier(column.lake_name), f"_t{i}"
+    branches = _type_branches(stream, column, i, source)
+    if column.person is None:
         if column.type == "seconds":
             branches.append((f"{value} < 0", f"negative duration in {name}"))
         if column.allowed is not None:

@@ -4,7 +4,8 @@ Belongs in this package: the model of the contact centre and the spelling of eac
 Does not belong here: reading exports. Nothing reads the clock; everything follows from the arguments.
 """
 
+from ingestion.simulator.interventions import sample_interventions
 from ingestion.simulator.model import simulate
 from ingestion.simulator.sample import write_sample
 
-__all__ = ["simulate", "write_sample"]
+__all__ = ["sample_interventions", "simulate", "write_sample"]

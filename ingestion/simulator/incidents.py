@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 _DAY, _HOUR = 86400, 3600
-_FRIDAY = 4
+_TUESDAY, _FRIDAY = 1, 4
 
 
 class Kind(Enum):
@@ -28,6 +28,7 @@ class Kind(Enum):
     BAD_BATCH = (
         "the share `amount` of the orders of the product in `scope` gets 1 or 2 stars once the batch is recalled"
     )
+    WORKSHOP = "satisfied customers of the teams in `scope` use only the best share `amount` of their usual marks"
 
 
 @dataclass(frozen=True)
@@ -52,9 +53,9 @@ def active(incidents: tuple[Incident, ...], kind: Kind, at: int, key: str) -> In
     return None
 
 
-def _last_friday(weekday_of_end: int, hour: int, at_least_hours_old: int) -> int:
-    """The latest Friday at `hour` that lies at least so many hours before the end."""
-    second = -((weekday_of_end - _FRIDAY) % 7) * _DAY + hour * _HOUR
+def _last(weekday: int, weekday_of_end: int, hour: int, at_least_hours_old: int) -> int:
+    """The latest such weekday at `hour` that lies at least so many hours before the end."""
+    second = -((weekday_of_end - weekday) % 7) * _DAY + hour * _HOUR
     while second > -at_least_hours_old * _HOUR:
         second -= 7 * _DAY
     return second
@@ -62,8 +63,8 @@ def _last_friday(weekday_of_end: int, hour: int, at_least_hours_old: int) -> int
 
 def sample_incidents(weekday_of_end: int) -> tuple[Incident, ...]:
     """The incidents of the sample for a history that ends at midnight at the start of that weekday (0 = Monday)."""
-    outage = _last_friday(weekday_of_end, 14, 10)
-    amazon = _last_friday(weekday_of_end, 18, 30)
+    outage = _last(_FRIDAY, weekday_of_end, 14, 10)
+    amazon = _last(_FRIDAY, weekday_of_end, 18, 30)
     phones = ("de", "en", "hotline")
     return (
         Incident(
@@ -103,7 +104,7 @@ def sample_incidents(weekday_of_end: int) -> tuple[Incident, ...]:
             ("complaints",),
             Kind.FLOOD,
             ("product_defect", "kettle-k2"),
-            0.40,
+            0.55,
             -4 * _DAY,
             -1 * _DAY,
         ),
@@ -133,7 +134,7 @@ def sample_incidents(weekday_of_end: int) -> tuple[Incident, ...]:
             ("aht", "fcr", "csat", "esat"),
             Kind.HURRY,
             phones,
-            0.65,
+            0.55,
             -27 * _DAY,
             0,
         ),
@@ -155,6 +156,17 @@ def sample_incidents(weekday_of_end: int) -> tuple[Incident, ...]:
             ("ebay",),
             0.0,
             -10 * _DAY,
+            0,
+        ),
+        Incident(
+            "tone_workshop",
+            "A workshop on the tone of letters for Customer Care: from then on satisfied customers are delighted.",
+            ("nps",),
+            Kind.WORKSHOP,
+            ("care",),
+            0.3,
+            # The 28 days after it are over on the day before the end, in the zones west of Greenwich too.
+            _last(_TUESDAY, weekday_of_end, 0, 29 * 24),
             0,
         ),
     )

@@ -49,7 +49,7 @@ class Simulation:
         self._touched: dict[int, dict[Ticket, None]] = {}
         self.desk = TicketDesk(self, incidents)
         self.sales = SalesExport(self, landing, incidents)
-        self.surveys = SurveyExport(self, landing)
+        self.surveys = SurveyExport(self, landing, incidents)
         self.people = PeopleExport(self, landing, incidents)
         self.zendesk = ZendeskExport(self, landing)
         self.generic = GenericExport(self, landing)

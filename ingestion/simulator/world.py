@@ -43,10 +43,10 @@ TEAMS = (
     Team("complaints", "Complaints Desk", "zendesk", (8, 11), _SEVEN_DAYS, 3, 12.0, 0.7, True),
     Team("market", "Marketplace", "generic", (8, 12), _SEVEN_DAYS, 6, 6.0, 0.7, True),
     Team("messenger", "Messenger", "generic", (6, 14, 22), _ROUND_THE_CLOCK, 6, 2.0, 0.4, False),
-    Team("de", "Hotline DE", "asterisk", (8, 12), _SIX_DAYS, 6, 5.5, 0.48, True),
-    Team("en", "Hotline EN", "amazon_connect", (8, 12), _SIX_DAYS, 6, 6.5, 0.48, True),
+    Team("de", "Hotline DE", "asterisk", (8, 12), _SIX_DAYS, 8, 5.5, 0.48, True),
+    Team("en", "Hotline EN", "amazon_connect", (8, 12), _SIX_DAYS, 8, 6.5, 0.48, True),
     Team("supervisors", "Supervisors", "amazon_connect", (8, 12), _SIX_DAYS, 4, 8.0, 0.4, True),
-    Team("hotline", "Shop Hotline", "generic", (8, 12), _SIX_DAYS, 6, 5.5, 0.48, True),
+    Team("hotline", "Shop Hotline", "generic", (8, 12), _SIX_DAYS, 8, 5.5, 0.48, True),
 )
 
 
@@ -96,10 +96,10 @@ class Issue(NamedTuple):
 
 
 ISSUES = (
-    Issue("where_is_my_order", "order_status", 22, 0.80),
+    Issue("where_is_my_order", "order_status", 22, 0.78),
     Issue("late_delivery", "delivery", 10, 0.66),
-    Issue("damaged_item", "complaint", 5, 0.55),
-    Issue("product_defect", "complaint", 4, 0.50),
+    Issue("damaged_item", "complaint", 4, 0.55),
+    Issue("product_defect", "complaint", 3, 0.50),
     Issue("poor_service", "complaint", 2, 0.50),
     Issue("return_label", "return_request", 14, 0.78),
     Issue("refund_status", "billing", 10, 0.68),
@@ -138,9 +138,13 @@ class Agent:
         self.email = f"{self.username}@{SITE}"
         self.team, self.number = team, number
         self.days = team.work_days[position % len(team.work_days)]
-        self.start = team.shift_starts[position // len(team.work_days) % len(team.shift_starts)] * 3600
-        # Half an hour, staggered so that a pool never empties at once.
-        self.lunch = self.start + 3 * 3600 + position % 4 * 1800 if team.has_lunch else None
+        patterns, starts = len(team.work_days), len(team.shift_starts)
+        shift = position // patterns % starts
+        self.start = team.shift_starts[shift] * 3600
+        # Half an hour, one after the other: the early shift from 12:00 on, the late one from 14:00 on, so that each
+        # eats while the other is there.
+        turn = position // (patterns * starts) * patterns + position % patterns
+        self.lunch = (12 + 2 * shift) * 3600 + turn % 4 * 1800 if team.has_lunch else None
         self.absent: frozenset[int] = frozenset()
         self.leaves_at: int | None = None
 

@@ -191,7 +191,7 @@ class ZendeskExport:
         if ticket.channel == "phone" or rng.random() > 0.5:
             return
         offered, answered = at + 3600, at + 3600 + int(rng.expovariate(1 / 40000))
-        happy = rng.random() < (0.88 if ISSUES[ticket.issue].category != "complaint" else 0.6) - 0.1 * min(
+        happy = rng.random() < (0.91 if ISSUES[ticket.issue].category != "complaint" else 0.6) - 0.1 * min(
             ticket.reopens, 2
         )
         self._count += 1

@@ -1,6 +1,6 @@
 """The planted incidents of the sample tell the same story whatever weekday the history ends on."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -138,6 +138,21 @@ def test_hurried_callers_are_less_satisfied(sample):
     before = [score >= 4 for at, score in scores if border - 28 * DAY <= at < border]
     assert min(len(now), len(before)) > 150
     assert sum(before) / len(before) - sum(now) / len(now) > 0.12
+
+
+def test_customer_care_delights_after_its_workshop(sample):
+    landing, end = sample
+    weekday = datetime.fromtimestamp(end, UTC).weekday()
+    workshop = next(one for one in sample_incidents(weekday) if one.kind is Kind.WORKSHOP)
+    assert (weekday + workshop.start // DAY) % 7 == 1
+    answers = [row for row in exports.generic(landing, "survey_responses") if row["survey_type"] == "nps"]
+    promoters = {True: [], False: []}
+    for row in answers:
+        if row["score"] and row["team"] == "Customer Care":
+            promoters[exports.seconds(row["offered_at"]) >= end + workshop.start].append(int(row["score"]) >= 9)
+    after, before = promoters[True], promoters[False]
+    assert min(len(after), len(before)) > 80
+    assert sum(after) / len(after) > 0.75 > 0.6 > sum(before) / len(before)
 
 
 def test_the_warehouse_was_behind_for_four_days(sample):

@@ -1,14 +1,23 @@
-"""What a newcomer sees: the sample of `make nightly`, its scorecard and the whole catalogue on it."""
+"""What a newcomer sees: the sample of `make nightly`, its scorecard and the whole catalogue on it.
+
+The sample moves with the day of the first run. `make test` looks at one that ends on a Friday, the hardest weekday for
+its incidents; the long form at all weekdays, at weeks in which the clock or the year changes, and at the sample without
+incidents, in which every target is met: what is missed is what was planted.
+"""
 
 import csv
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
 import duckdb
 import pytest
 
-from ingestion.simulator import write_sample
+from ingestion.settings import load_settings
+from ingestion.simulator import simulate
+from ingestion.simulator.sample import CONTACTS_PER_DAY, DAYS, SEED
 from orchestration.lib.job import Options, run_nightly
+from orchestration.lib.sample import write_sample_if_empty
 
 LISTED = {
     row["kpi_id"]: set(row["dimensions"].split())
@@ -16,13 +25,29 @@ LISTED = {
 }
 
 
-@pytest.fixture(scope="module")
-def sample(tmp_path_factory):
-    """The sample that ends on a Friday, the hardest weekday for its incidents."""
-    home = tmp_path_factory.mktemp("sample")
-    (home / "landing").mkdir()
-    write_sample(home / "landing", date(2026, 3, 6))
-    outcome = run_nightly(Options(home=home, as_of="2026-03-06T00:00:00Z"))
+FRIDAY = date(2026, 3, 6)
+ENDS = [
+    FRIDAY,
+    *(pytest.param(date(2026, 3, day), marks=pytest.mark.long) for day in (2, 3, 4, 5, 7, 8)),
+    # The business hours' clock changes on 29 March.
+    *(pytest.param(end, marks=pytest.mark.long) for end in (date(2026, 4, 1), date(2027, 1, 2))),
+]
+
+
+@pytest.fixture(scope="module", params=ENDS, ids=lambda end: f"{end:%A_%d_%B_%Y}")
+def sample(request, tmp_path_factory):
+    """The published version after a first night, whose end is that of the sample."""
+    settings = load_settings(home=tmp_path_factory.mktemp("sample"))
+    settings.prepare_home()
+    assert write_sample_if_empty(settings, request.param, lambda text: None)
+    with published(settings.home, None) as con:
+        assert con.execute("select any_value(as_of) from mart_kpi_scorecard").fetchall()[0][0].date() == request.param
+        yield con
+
+
+@contextmanager
+def published(home: Path, as_of: str | None):
+    outcome = run_nightly(Options(home=home, as_of=as_of))
     assert outcome.error is None, outcome.error
     with duckdb.connect(str(home / "published" / "current" / "support_kpis.duckdb"), read_only=True) as con:
         yield con
@@ -71,3 +96,20 @@ def test_the_kettle_flood_is_evidence(sample):
 def test_agents_see_their_own_kpis_beside_their_team(sample):
     assert sample.execute("select count(distinct agent) > 20 from mart_agent_coaching").fetchall()[0] == (True,)
     assert sample.execute("select count(*) from mart_agent_coaching where kpi_id = 'esat'").fetchall()[0] == (0,)
+
+
+def test_the_workshop_shows_in_the_nps_of_customer_care(sample):
+    rows = sample.execute(
+        "select intervention_id, kpi_id, dimension_value, difference > 20, difference_low > 10, rest_difference < 0"
+        " from mart_intervention_impact"
+    ).fetchall()
+    assert rows == [("tone_workshop", "nps", "Customer Care", True, True, True)]
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("end", [FRIDAY, date(2026, 3, 7)], ids=lambda end: f"{end:%A}")
+def test_without_the_incidents_every_target_is_met(tmp_path, end):
+    simulate(tmp_path / "landing", days=DAYS, contacts_per_day=CONTACTS_PER_DAY, seed=SEED, end=end)
+    with published(tmp_path, f"{end}T00:00:00Z") as con:
+        assert con.execute("select target_id, status from mart_kpi_scorecard where status <> 'met'").fetchall() == []
+        assert con.execute("select count(*) from mart_intervention_impact").fetchall() == [(0,)]

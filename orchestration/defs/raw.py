@@ -15,6 +15,7 @@ ACCOUNTING = "rows_read_are_accounted_for"
 REJECTED = "rejected_share"
 SHRINK = "snapshot_has_not_shrunk"
 NEW_COLUMNS = "new_columns"
+MISSING_COLUMNS = "missing_columns"
 QUARANTINED = "quarantined_files"
 UNKNOWN_FOLDERS = "unknown_landing_folders"
 
@@ -57,6 +58,9 @@ def _check_specs(stream: tuple[str, str]) -> Iterator[dg.AssetCheckSpec]:
             SHRINK, asset=key, blocking=True, description="Blocks when a full snapshot has less than half of its rows."
         )
     yield dg.AssetCheckSpec(NEW_COLUMNS, asset=key, description="Columns that no adapter knows; their values stay out.")
+    yield dg.AssetCheckSpec(
+        MISSING_COLUMNS, asset=key, description="Columns that earlier files had and this run's lack; they are null."
+    )
     yield dg.AssetCheckSpec(QUARANTINED, asset=key, description="Files that could not be read at all.")
     if stream == FOLDERS_ASSET:
         yield dg.AssetCheckSpec(
@@ -121,6 +125,8 @@ def stream_checks(stream: tuple[str, str], result: IngestResult) -> Iterator[dg.
         shrunk = before is not None and now is not None and now < before * SHRINK_LIMIT
         yield _blocking(key, SHRINK, not shrunk, f"{now} rows in the newest snapshot, {before} in the one before")
     yield _warning(key, NEW_COLUMNS, [f"{name} ({count} rows)" for name, count in sorted(found.new_columns.items())])
+    gone = [f"{name} (null in {count} rows)" for name, count in sorted(found.missing_columns.items())]
+    yield _warning(key, MISSING_COLUMNS, gone)
     yield _warning(key, QUARANTINED, sorted(str(file) for file in found.quarantined_files))
     if stream == FOLDERS_ASSET:
         yield _warning(key, UNKNOWN_FOLDERS, sorted(result.unknown_streams))

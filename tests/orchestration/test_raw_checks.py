@@ -37,10 +37,13 @@ def test_only_full_snapshots_are_watched_for_shrinking():
 
 
 def test_what_only_warns_says_what_it_found():
-    found = checks(TICKETS, unknown_streams=["acme/tickets"], new_columns={"mood": 4}, quarantined_files=["bad.csv"])
-    texts = {name: found[name].description for name in (raw.NEW_COLUMNS, raw.QUARANTINED, raw.UNKNOWN_FOLDERS)}
+    counts = {"new_columns": {"mood": 4}, "missing_columns": {"team": 9}, "quarantined_files": ["bad.csv"]}
+    found = checks(TICKETS, unknown_streams=["acme/tickets"], **counts)
+    names = (raw.NEW_COLUMNS, raw.MISSING_COLUMNS, raw.QUARANTINED, raw.UNKNOWN_FOLDERS)
+    texts = {name: found[name].description for name in names}
     assert texts == {
         raw.NEW_COLUMNS: "mood (4 rows)",
+        raw.MISSING_COLUMNS: "team (null in 9 rows)",
         raw.QUARANTINED: "bad.csv",
         raw.UNKNOWN_FOLDERS: "acme/tickets",
     }

@@ -20,10 +20,14 @@ QUALITY = dg.AssetKey("mart_data_quality")
 # check_name in mart_data_quality -> what one fault is.
 QUALITY_CHECKS = {
     "future_rows": "Rows later than the run's as_of; they are left out of it.",
-    "orphans": "Messages or status changes without their ticket, calls that name an unknown ticket.",
-    "clock_faults": "Calls that arrived after they were queued or answered; they count, their waits do not.",
+    "orphans": "Rows that name a ticket, contact or order which no export holds.",
+    "clock_faults": "Instants in an order that cannot be: a reply before its request, shipped before ordered.",
+    "clock_jumps": "Lines of a log dated more than a minute before the line above: its clock was set back.",
+    "overlapping_statuses": "Statuses of an agent that begin before the one before has ended; the later one counts.",
+    "mixed_currencies": "Orders whose lines are in several currencies; they have no revenue to add.",
     "unmapped_channels": "Tickets or calls without a row in channels.csv.",
     "unmapped_issue_types": "Contacts without a row in issue_types.csv.",
+    "unmapped_agents": "Agents without a row in agents.csv, in a source whose other agents have one.",
     "calls_without_outcome": "Calls whose log never closed; neither abandoned nor answered.",
     "stale_streams": "Streams whose newest row is older than [freshness] in settings.toml allows.",
 }

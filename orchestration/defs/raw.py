@@ -13,6 +13,7 @@ from orchestration.lib.nightly_run import NightlyRun
 
 ACCOUNTING = "rows_read_are_accounted_for"
 REJECTED = "rejected_share"
+REJECTED_ROWS = "rejected_rows"
 SHRINK = "snapshot_has_not_shrunk"
 NEW_COLUMNS = "new_columns"
 MISSING_COLUMNS = "missing_columns"
@@ -57,6 +58,11 @@ def _check_specs(stream: tuple[str, str]) -> Iterator[dg.AssetCheckSpec]:
         yield dg.AssetCheckSpec(
             SHRINK, asset=key, blocking=True, description="Blocks when a full snapshot has less than half of its rows."
         )
+    yield dg.AssetCheckSpec(
+        REJECTED_ROWS,
+        asset=key,
+        description="Rows of this run's new files that a rule refused; they wait in quarantine.",
+    )
     yield dg.AssetCheckSpec(NEW_COLUMNS, asset=key, description="Columns that no adapter knows; their values stay out.")
     yield dg.AssetCheckSpec(
         MISSING_COLUMNS, asset=key, description="Columns that earlier files had and this run's lack; they are null."
@@ -124,6 +130,8 @@ def stream_checks(stream: tuple[str, str], result: IngestResult) -> Iterator[dg.
         before, now = found.previous_snapshot_rows, found.snapshot_rows
         shrunk = before is not None and now is not None and now < before * SHRINK_LIMIT
         yield _blocking(key, SHRINK, not shrunk, f"{now} rows in the newest snapshot, {before} in the one before")
+    refused = f"{found.rows_rejected} of {found.rows_read} rows (reasons: quarantine/{'/'.join(stream)}/)"
+    yield _warning(key, REJECTED_ROWS, [refused] if found.rows_rejected else [])
     yield _warning(key, NEW_COLUMNS, [f"{name} ({count} rows)" for name, count in sorted(found.new_columns.items())])
     gone = [f"{name} (null in {count} rows)" for name, count in sorted(found.missing_columns.items())]
     yield _warning(key, MISSING_COLUMNS, gone)

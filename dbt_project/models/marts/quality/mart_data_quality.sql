@@ -16,48 +16,35 @@ stale_streams as (
     where instants.newest_at < run_settings.as_of - to_hours(freshness.hours)
 ),
 
-message_orphans as (
-    select 'orphans', messages.source, 'messages', count(*), min(messages.ticket_id)
-    from {{ ref('int_messages') }} as messages
-    left join {{ ref('int_tickets') }} as tickets
-        on messages.source = tickets.source
-        and messages.ticket_id = tickets.ticket_id
-    where tickets.ticket_id is null
-    group by messages.source
+clock_jumps as (
+    select 'clock_jumps', source, stream, count(*), min(cast(before_at as varchar) || ' to ' || cast(logged_at as varchar))
+    from ({{ union_staging('clock_jumps', ['asterisk']) }})
+    group by source, stream
 ),
 
-change_orphans as (
-    select 'orphans', changes.source, 'ticket_status_changes', count(*), min(changes.ticket_id)
-    from {{ ref('int_ticket_status_changes') }} as changes
-    left join {{ ref('int_tickets') }} as tickets
-        on changes.source = tickets.source
-        and changes.ticket_id = tickets.ticket_id
-    where tickets.ticket_id is null
-    group by changes.source
-),
-
-call_orphans as (
-    select 'orphans', calls.source, 'calls', count(*), min(calls.contact_id)
-    from {{ ref('int_calls') }} as calls
-    left join {{ ref('int_call_tickets') }} as links on calls.contact_id = links.call_contact_id
-    where calls.direction = 'inbound'
-        and calls.ticket_id is not null
-        and links.call_contact_id is null
-    group by calls.source
-),
-
-clock_faults as (
-    select 'clock_faults', source, 'calls', count(*), min(contact_id)
-    from {{ ref('fct_call') }}
-    where arrived_at > queued_at or arrived_at > answered_at
+-- What is open ends at as_of and overlaps by design: the next status closes it.
+overlapping_statuses as (
+    select 'overlapping_statuses', source, 'status_intervals', count(*), min(agent || ' ' || cast(starts_at as varchar))
+    from (
+        select *, lead(starts_at) over (partition by agent order by starts_at) as next_starts_at
+        from {{ ref('int_status_intervals') }}
+    )
+    cross join {{ source('control', 'run_settings') }} as run_settings
+    where ends_at > next_starts_at
+        and ends_at < as_of
     group by source
 ),
 
-reply_faults as (
-    select 'clock_faults', split_part(contact_id, '/', 1), 'messages', count(*), min(contact_id)
-    from {{ ref('fct_response') }}
-    where replied_at < requested_at
-    group by all
+mixed_currencies as (
+    select 'mixed_currencies', source, 'order_lines', count(*), min(order_id)
+    from (
+        select marketplace, order_id, min(source) as source
+        from {{ ref('int_order_lines') }}
+        where not is_cancelled
+        group by marketplace, order_id
+        having count(distinct currency) > 1
+    )
+    group by source
 ),
 
 unmapped_channels as (
@@ -68,13 +55,28 @@ unmapped_channels as (
     group by tickets.source
 ),
 
+-- A tag that says something else, an escalation, is no type that somebody forgot.
 unmapped_issue_types as (
     select 'unmapped_issue_types', attributes.source, attributes.match_field, count(*), min(attributes.match_value)
     from {{ ref('int_contact_attributes') }} as attributes
     inner join {{ ref('int_issue_types') }} as issue_types on attributes.contact_id = issue_types.contact_id
+    left join {{ source('control', 'cfg_escalations') }} as escalations
+        on attributes.match_field = escalations.match_field
+        and attributes.match_value = escalations.match_value
+        and (escalations.source is null or escalations.source = attributes.source)
     where not issue_types.is_known
         and attributes.match_field in ('type', 'disposition', 'tag')
+        and escalations.match_value is null
     group by attributes.source, attributes.match_field
+),
+
+-- Where agents.csv names agents of a source, one who stands under the vendor's name was forgotten.
+unmapped_agents as (
+    select 'unmapped_agents', source, 'calls', count(*), min(agent)
+    from {{ ref('int_calls') }}
+    where agent not like '%@%'
+        and source in (select source from {{ source('control', 'cfg_agents') }})
+    group by source
 ),
 
 calls_without_outcome as (
@@ -87,13 +89,14 @@ calls_without_outcome as (
 faults as (
     select * from future_rows
     union all select * from stale_streams
-    union all select * from message_orphans
-    union all select * from change_orphans
-    union all select * from call_orphans
-    union all select * from clock_faults
-    union all select * from reply_faults
+    union all select 'orphans', source, stream, faults, example from {{ ref('int_orphans') }}
+    union all select 'clock_faults', source, stream, faults, example from {{ ref('int_clock_faults') }}
+    union all select * from clock_jumps
+    union all select * from overlapping_statuses
+    union all select * from mixed_currencies
     union all select * from unmapped_channels
     union all select * from unmapped_issue_types
+    union all select * from unmapped_agents
     union all select * from calls_without_outcome
 )
 

@@ -16,6 +16,7 @@ visible as (
 )
 
 select
+    source,
     agent,
     starts_at,
     coalesce(known_end_at, as_of) as ends_at,

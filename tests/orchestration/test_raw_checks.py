@@ -36,7 +36,7 @@ def test_a_snapshot_that_lost_more_than_half_blocks(before, now, passed):
 def test_a_single_rejected_row_warns_and_says_where_it_is(rejected, passed):
     check = checks(TICKETS, rows_read=500, rows_loaded=500 - rejected, rows_rejected=rejected)[raw.REJECTED_ROWS]
     assert (check.passed, check.severity.value) == (passed, "WARN")
-    assert passed or "1 of 500 rows" in check.description and "quarantine/generic/tickets" in check.description
+    assert passed or ("1 of 500 rows" in check.description and "quarantine/generic/tickets" in check.description)
 
 
 def test_only_full_snapshots_are_watched_for_shrinking():

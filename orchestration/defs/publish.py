@@ -16,11 +16,8 @@ import dagster as dg
 import duckdb
 
 from ingestion.settings import CHECKOUT
-from orchestration.lib import built, retention, scorecard, tables, targets, versions
+from orchestration.lib import built, retention, scorecard, space, tables, targets, versions
 from orchestration.lib.nightly_run import NightlyRun
-
-# A copy of the tables in DuckDB's format and one in Parquet; neither is larger than the warehouse.
-COPIES = 2
 
 
 def published_asset(models: list[str]) -> dg.AssetsDefinition:
@@ -50,7 +47,7 @@ def published_asset(models: list[str]) -> dg.AssetsDefinition:
             manifest = manifest_of(nightly_run, facts, as_of, inputs, context.run.run_id)
             (folder / versions.MANIFEST).write_text(json.dumps(manifest, indent=2) + "\n")
 
-        size = 0 if same else COPIES * settings.warehouse.stat().st_size
+        size = 0 if same else space.bytes_to_publish(settings)
         nightly_run.limits.require_space(settings.published, size, "published: a version")
         target = versions.publish(settings.published, context.run.run_id, write)
         nightly_run.say(context, f"published: {len(models)} tables as of {as_of.isoformat()}Z in {target}")

@@ -11,7 +11,7 @@ import dagster as dg
 from dagster_dbt import DagsterDbtCliRuntimeError, DagsterDbtTranslator, dbt_assets
 
 from ingestion.warehouse import prepare_warehouse
-from orchestration.lib import built, dbt
+from orchestration.lib import built, dbt, space
 from orchestration.lib.nightly_run import NightlyRun
 
 
@@ -43,7 +43,7 @@ def dbt_models(manifest: dict[str, Any]) -> dg.AssetsDefinition:
         selected = {key.path[-1] for key in context.selected_asset_keys}
         models = [name for name in order if name in selected]
         settings = nightly_run.settings
-        limits, growth = nightly_run.limits, dbt.bytes_to_build(settings)
+        limits, growth = nightly_run.limits, space.bytes_to_build(settings)
         limits.require_space(settings.tmp, 0, "dbt_build: temporary space")
         limits.require_space(settings.warehouse.parent, growth, "dbt_build: the models")
         if nightly_run.full_refresh:

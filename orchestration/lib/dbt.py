@@ -31,7 +31,6 @@ PROJECT = CHECKOUT / "dbt_project"
 MANIFEST = PROJECT / "target" / "manifest.json"
 EXECUTABLE = Path(sys.executable).with_name("dbt")
 RUN_RESULTS = "run_results.json"
-EMPTY_WAREHOUSE_BYTES, LAKE_COPIES = 24 << 20, 4
 PUBLISHED_PREFIXES = ("dim_", "fct_", "mart_")
 
 PROFILE = """\
@@ -146,14 +145,6 @@ def published_models(manifest: dict[str, Any]) -> list[str]:
     """Names of the models that go into a version: dimensions, facts and marts, sorted."""
     names = [node["name"] for node in manifest["nodes"].values() if node["resource_type"] == "model"]
     return sorted(name for name in names if name.startswith(PUBLISHED_PREFIXES))
-
-
-def bytes_to_build(settings: Settings) -> int:
-    """What the warehouse may grow by in a build. Measured: 24 MiB with no rows, then 3 to 4 times the lake; a table
-    that is made anew stands beside the old one for a moment."""
-    lake = sum(path.stat().st_size for path in settings.lake.rglob("*.parquet"))
-    there = settings.warehouse.stat().st_size if settings.warehouse.exists() else 0
-    return max(there // 4, EMPTY_WAREHOUSE_BYTES + LAKE_COPIES * lake - there)
 
 
 def fresh_target(settings: Settings) -> Path:

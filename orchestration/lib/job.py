@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
+import traceback
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,13 +20,16 @@ import dagster as dg
 
 from ingestion.catalogue import kpi_catalogue
 from ingestion.configuration import load_configuration
+from ingestion.limits import NoSpaceError, limits_of
 from ingestion.settings import Settings, load_settings
 from orchestration.lib import progress
 from orchestration.lib.events import first_failure, read_events
 from orchestration.lib.home import close_dead_run, prepare_home
 from orchestration.lib.outcome import Outcome
+from orchestration.lib.remedies import is_disk_full, with_next_step
 from orchestration.lib.run_lock import RunActiveError, hold
 from orchestration.lib.sample import write_sample_if_empty
+from orchestration.lib.space import require_to_begin, where_full
 
 
 @dataclass(frozen=True)
@@ -42,12 +47,17 @@ class Options:
 def run_nightly(options: Options) -> Outcome:
     """Run the job once. Raises ConfigError before anything is done; every other end is told by the Outcome."""
     settings = load_settings(home=options.home, as_of=options.as_of)
-    load_configuration(settings, kpi_catalogue())
+    limits = limits_of(load_configuration(settings, kpi_catalogue()).settings)
     from orchestration.lib.nightly_run import parse_reloads
 
     parse_reloads(options.reload or [])
-    prepare_home(settings)
     outcome = Outcome(run_id=str(uuid.uuid4()))
+    try:
+        require_to_begin(settings, limits)
+    except NoSpaceError as error:
+        outcome.error = with_next_step(str(error))
+        return outcome
+    prepare_home(settings)
     log = settings.logs / f"{outcome.run_id}.log"
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # a polite kill ends dbt too, as Ctrl-C does
     with _output_to(log) as say, progress.listening(say):
@@ -60,7 +70,9 @@ def run_nightly(options: Options) -> Outcome:
             outcome.error = "interrupted; the published version is as it was"
         except Exception as error:
             _write_trace(error)
-            outcome.error = f"{' '.join(str(error).split())[:600]} (trace: {log})"
+            outcome.error = f"{with_next_step(_one_line(error))} (trace: {log})"
+    if outcome.error and is_disk_full(outcome.error):
+        outcome.error = f"{where_full(settings, limits)}: {outcome.error}"
     return outcome
 
 
@@ -89,12 +101,15 @@ def _execute(settings: Settings, options: Options, outcome: Outcome, died: str |
         outcome.error = f"{first_failure(result.all_events)} (log: {settings.logs / outcome.run_id}.log)"
 
 
-def _write_trace(error: Exception) -> None:
-    import sys
-    import traceback
+def _one_line(error: Exception) -> str:
+    """Without the statement that SQLAlchemy quotes in full."""
+    return " ".join(str(error).split("[SQL:")[0].split())[:600]
 
-    traceback.print_exception(error, file=sys.stderr)
-    sys.stderr.flush()
+
+def _write_trace(error: Exception) -> None:
+    with suppress(OSError):
+        traceback.print_exception(error, file=sys.stderr)
+        sys.stderr.flush()
 
 
 @contextmanager
@@ -111,7 +126,8 @@ def _output_to(log: Path) -> Iterator[Callable[[str], None]]:
 
     def say(text: str) -> None:
         print(text, file=terminal, flush=True)
-        os.write(2, f"{datetime.now(UTC):%H:%M:%S} {text}\n".encode())
+        with suppress(OSError):  # a full disk stops the night where it matters, not here
+            os.write(2, f"{datetime.now(UTC):%H:%M:%S} {text}\n".encode())
 
     try:
         yield say

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 
 # The first match counts. Words of DuckDB, SQLite, the operating system, dbt and this project.
+DISK_FULL = "No space left on device|database or disk is full|disk quota exceeded"
 REMEDIES = (
     (
-        r"No space left on device|database or disk is full|disk quota exceeded|MiB are free|max_temp_directory_size",
+        rf"{DISK_FULL}|MiB are free|max_temp_directory_size",
         "free disk space there (old files, or shorter [retention] in settings.toml), then run again",
     ),
     (
@@ -15,7 +16,8 @@ REMEDIES = (
         "end that process, or let it read published/current instead, then run again",
     ),
     (
-        r"not a valid DuckDB database file|checksum|[Cc]orrupt|Serialization Error|Failure while replaying WAL",
+        r"not a valid DuckDB database file|checksum|Could not read enough bytes|Corrupt|Serialization Error"
+        r"|Failure while replaying WAL",
         "run again with --full-refresh, which builds the warehouse anew from the lake",
     ),
     (
@@ -35,3 +37,8 @@ def with_next_step(reason: str) -> str:
     """The reason and, after it, the next step."""
     step = next((step for words, step in REMEDIES if re.search(words, reason, re.IGNORECASE)), OTHERWISE)
     return f"{reason.rstrip('.')}. Next: {step}"
+
+
+def is_disk_full(reason: str) -> bool:
+    """Whether a write failed for want of space."""
+    return re.search(DISK_FULL, reason, re.IGNORECASE) is not None

@@ -1,0 +1,68 @@
+"""Free space on the disks of the home: asked for before a night begins and before its steps, told when one was full.
+
+Not here: the limits themselves (ingestion.limits), and what loading takes (ingestion.space).
+"""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from ingestion.limits import Limits
+from ingestion.settings import Settings
+
+# Measured: a warehouse has 24 MiB with no rows in it and grows by 3 to 4 times the lake.
+EMPTY_WAREHOUSE_BYTES, LAKE_COPIES = 24 << 20, 4
+# A version is a copy of the tables in DuckDB's format and one in Parquet; neither is larger than the warehouse.
+VERSION_COPIES = 2
+
+
+def require_to_begin(settings: Settings, limits: Limits) -> None:
+    """Raises NoSpaceError where a disk has not even what must stay free; before that, nothing is written."""
+    for folder in _needs(settings):
+        if folder.exists():
+            limits.require_space(folder, 0, "the night has not begun: it")
+
+
+def bytes_to_build(settings: Settings) -> int:
+    """What the warehouse may grow by; a table that is made anew stands beside the old one for a moment."""
+    lake = sum(path.stat().st_size for path in settings.lake.rglob("*.parquet"))
+    there = _size(settings.warehouse)
+    return max(there // 4, EMPTY_WAREHOUSE_BYTES + LAKE_COPIES * lake - there)
+
+
+def bytes_to_publish(settings: Settings) -> int:
+    return VERSION_COPIES * _size(settings.warehouse)
+
+
+def where_full(settings: Settings, limits: Limits) -> str:
+    """The disk that has least of what a night needs there, in words."""
+    short = {folder: need + (limits.free_mib << 20) - _free(folder) for folder, need in _needs(settings).items()}
+    folder = max(short, key=short.get)
+    needed = (_needs(settings)[folder] >> 20) + max(limits.free_mib, 1)
+    return f"{_free(folder) >> 20} MiB are free under {folder}, a night needs about {needed} MiB there"
+
+
+def _needs(settings: Settings) -> dict[Path, int]:
+    """Folders that may be disks of their own, with the bytes that a night may add to them."""
+    build, publish = bytes_to_build(settings), bytes_to_publish(settings)
+    return {
+        settings.home: build + publish,
+        settings.lake: 0,
+        settings.manifest_path.parent: 0,
+        settings.quarantine: 0,
+        settings.warehouse.parent: build,
+        settings.tmp: 0,
+        settings.published: publish,
+        settings.dagster_home: 0,
+        settings.dbt_dir: 0,
+        settings.logs: 0,
+    }
+
+
+def _size(path: Path) -> int:
+    return path.stat().st_size if path.exists() else 0
+
+
+def _free(folder: Path) -> int:
+    return shutil.disk_usage(folder).free if folder.exists() else 0

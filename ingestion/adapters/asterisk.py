@@ -55,6 +55,10 @@ _EVENTS = ", ".join(f"'{event}'" for event in (*_KEPT, *_PARTLY_KEPT))
 _PAUSES = "'PAUSE', 'UNPAUSE', 'PAUSEALL', 'UNPAUSEALL'"
 
 
+def _whole(column: str) -> str:
+    return f"coalesce(regexp_full_match({column}, '-?\\d+'), false)"
+
+
 def _event() -> str:
     """SQL of the event, null where another part is an event's name: a separator or a line end is lost or one too many.
 
@@ -86,6 +90,19 @@ QUEUE_LOG = Stream(
         Column("event", expr=_event(), required=True),
         *(Column(f"data{position}", expr=_data(position)) for position in range(1, 6)),
         Column("caller_phone", expr="case when event_name = 'ENTERQUEUE' then part2 end", person="phone"),
+    ),
+    rules=(
+        (
+            f"event IN ('COMPLETEAGENT', 'COMPLETECALLER', 'ABANDON') AND NOT ({_whole('data1')} AND {_whole('data2')} "
+            f"AND {_whole('data3')} AND data4 IS NULL)",
+            "not the three numbers of the event",
+        ),
+        (
+            f"event = 'CONNECT' AND NOT ({_whole('data1')} AND (data3 IS NULL OR {_whole('data3')}) AND data4 IS NULL)",
+            "not the parts of the event",
+        ),
+        # With a separator too many the caller's number would stand there.
+        ("event = 'ENTERQUEUE' AND NOT regexp_full_match(data3, '\\d{1,5}')", "no position in the queue"),
     ),
 )
 

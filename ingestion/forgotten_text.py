@@ -19,6 +19,8 @@ _DOMAIN = re.compile(r"[\w.-]*\w")
 _PHONE = re.compile(r"(?<![\w+])\+?[\d(][\d \u00a0().\-/\u2010-\u2015]{3,}\d(?!\w)")
 _KEY = re.compile(r"(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])")
 _FIELD = re.compile(r"[^,;|\t\r\n\"]+")
+#: What stands for a byte that is no UTF-8; no loader has hashed it.
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
 _ESCAPED = re.compile(r"\\u([0-9a-fA-F]{4})")
 #: A number has no more parts than this between blanks.
 _PHONE_PARTS = 7
@@ -43,7 +45,7 @@ class ForgottenText:
 
     def is_field(self, kind: str, text: str) -> bool:
         """True where the text as a whole is what a forgotten customer is known by."""
-        if kind not in self._kinds:
+        if kind not in self._kinds or _SURROGATE.search(text):
             return False
         if len(self._known) > _REMEMBERED:
             self._known.clear()

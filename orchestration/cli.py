@@ -35,7 +35,9 @@ def cli() -> None:
     "--as-of", metavar="INSTANT", help="ISO 8601 instant with offset that everything is judged by (default: now)."
 )
 @click.option("--full-refresh", is_flag=True, help="Rebuild the warehouse from the lake.")
-@click.option("--reload", multiple=True, metavar="SOURCE/STREAM", help="Read this stream's landing files again.")
+@click.option(
+    "--reload", multiple=True, metavar="SOURCE/STREAM", help="Read this stream's landing files again; all: every one."
+)
 @click.option(
     "--wait", type=click.FloatRange(min=0), default=600, help="Seconds to wait for another run (default: 600)."
 )
@@ -117,6 +119,28 @@ def rollback(version, home) -> int:
         _note(f"support-kpis: {error}")
         return BUSY
     _note(f"current is now {chosen}")
+    return 0
+
+
+@cli.command()
+@click.option("--email", metavar="E", help="The customer's e-mail address.")
+@click.option("--phone", metavar="P", help="The customer's phone number, as the exports have it or as +49 30 123456.")
+@home_option
+@click.option(
+    "--wait", type=click.FloatRange(min=0), default=600, help="Seconds to wait for another run (default: 600)."
+)
+def forget(email, phone, home, wait) -> int:
+    """Forget a customer everywhere; their contacts stay in volume. Lists the landing files that still hold them."""
+    from orchestration.lib.forget import forget as forget_customer
+
+    if (email is None) == (phone is None):
+        raise click.UsageError("forget: give either --email or --phone")
+    result = forget_customer(home, "email" if phone is None else "phone", email if phone is None else phone, wait)
+    for line in result.lines:
+        click.echo(line)
+    if result.error:
+        _note(f"support-kpis: {result.error}")
+        return BUSY if result.busy else STOPPED
     return 0
 
 

@@ -15,11 +15,14 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import dagster as dg
 
+from ingestion.adapters import STREAMS
 from ingestion.catalogue import kpi_catalogue
 from ingestion.configuration import load_configuration
+from ingestion.key_check import check_key
 from ingestion.limits import NoSpaceError, limits_of
 from ingestion.settings import Settings, load_settings
 from orchestration.lib import progress
@@ -50,7 +53,7 @@ def run_nightly(options: Options) -> Outcome:
     limits = limits_of(load_configuration(settings, kpi_catalogue()).settings)
     from orchestration.lib.nightly_run import parse_reloads
 
-    parse_reloads(options.reload or [])
+    check_key(settings, anew=parse_reloads(options.reload or []) >= set(STREAMS))
     outcome = Outcome(run_id=str(uuid.uuid4()))
     try:
         require_to_begin(settings, limits)
@@ -60,7 +63,7 @@ def run_nightly(options: Options) -> Outcome:
     prepare_home(settings)
     log = settings.logs / f"{outcome.run_id}.log"
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # a polite kill ends dbt too, as Ctrl-C does
-    with _output_to(log) as say, progress.listening(say):
+    with output_to(log) as say, progress.listening(say):
         try:
             with hold(settings.lock_path, wait_seconds=options.wait, run_id=outcome.run_id, say=say) as died:
                 _execute(settings, options, outcome, died)
@@ -69,7 +72,7 @@ def run_nightly(options: Options) -> Outcome:
         except KeyboardInterrupt:
             outcome.error = "interrupted; the published version is as it was"
         except Exception as error:
-            _write_trace(error)
+            write_trace(error)
             outcome.error = f"{with_next_step(_one_line(error))} (trace: {log})"
     if outcome.error and is_disk_full(outcome.error):
         outcome.error = f"{where_full(settings, limits)}: {outcome.error}"
@@ -77,7 +80,6 @@ def run_nightly(options: Options) -> Outcome:
 
 
 def _execute(settings: Settings, options: Options, outcome: Outcome, died: str | None) -> None:
-    from orchestration.definitions import build_defs
     from orchestration.lib.nightly_run import default_as_of
 
     if options.or_sample:
@@ -85,13 +87,22 @@ def _execute(settings: Settings, options: Options, outcome: Outcome, died: str |
     settings = replace(settings, as_of=default_as_of(settings))
     outcome.as_of = settings.as_of.isoformat()
     progress.say(f"run {outcome.run_id} as of {outcome.as_of} in {settings.home}")
-    definitions = build_defs(settings)
-    config = {"as_of": outcome.as_of, "full_refresh": options.full_refresh, "reload": options.reload or []}
-    config |= {"home": str(settings.home), "wait_seconds": int(options.wait)}
+    config = {"full_refresh": options.full_refresh, "reload": options.reload or [], "wait_seconds": int(options.wait)}
+    execute_job(settings, config, outcome, died)
+
+
+def execute_job(settings: Settings, config: dict[str, Any], outcome: Outcome, died: str | None, ingest=True) -> None:
+    """The job as of `settings.as_of`, without its first step unless `ingest`; fills in the outcome. Holds the lock."""
+    from orchestration.definitions import build_defs
+
+    job = build_defs(settings).resolve_job_def("nightly")
+    keys = job.asset_layer.executable_asset_keys
+    config = {"home": str(settings.home), "as_of": outcome.as_of, **config}
     with dg.DagsterInstance.from_config(str(settings.dagster_home)) as instance:
         close_dead_run(instance, died)
-        result = definitions.resolve_job_def("nightly").execute_in_process(
+        result = job.execute_in_process(
             run_config={"resources": {"nightly_run": {"config": config}}},
+            asset_selection=None if ingest else sorted(key for key in keys if key.path[0] != "raw"),
             instance=instance,
             run_id=outcome.run_id,
             raise_on_error=False,
@@ -106,14 +117,15 @@ def _one_line(error: Exception) -> str:
     return " ".join(str(error).split("[SQL:")[0].split())[:600]
 
 
-def _write_trace(error: Exception) -> None:
+def write_trace(error: Exception) -> None:
+    """Into the log, while output goes there."""
     with suppress(OSError):
         traceback.print_exception(error, file=sys.stderr)
         sys.stderr.flush()
 
 
 @contextmanager
-def _output_to(log: Path) -> Iterator[Callable[[str], None]]:
+def output_to(log: Path) -> Iterator[Callable[[str], None]]:
     """Send stdout and stderr of this process and its children to `log`; yields a way to the real stderr and the log.
 
     Dagster and dbt print as they please, and stdout belongs to --json.

@@ -22,6 +22,7 @@ from ingestion.limits import Limits, limits_of
 from ingestion.settings import Settings, load_settings
 from orchestration.lib import progress
 from orchestration.lib.connecting import connect
+from orchestration.lib.forget_finish import finishing
 from orchestration.lib.home import clear_tmp, close_dead_run, prepare_home
 from orchestration.lib.run_lock import hold
 from orchestration.lib.sample import sample_end
@@ -35,7 +36,7 @@ class NightlyRun(dg.ConfigurableResource):
     home: str = Field(default="", description="The data directory; empty: the one that the environment names.")
     as_of: str | None = Field(default=None, description="ISO 8601 instant with offset; empty: the moment of the start.")
     full_refresh: bool = Field(default=False, description="Rebuild the warehouse from the lake.")
-    reload: list[str] = Field(default=[], description="SOURCE/STREAM whose landing files are read again.")
+    reload: list[str] = Field(default=[], description="SOURCE/STREAM whose landing files are read again, or all.")
     wait_seconds: int = Field(default=WAIT_SECONDS, description="How long to wait for another run to end.")
 
     _instant: datetime = PrivateAttr()
@@ -51,7 +52,9 @@ class NightlyRun(dg.ConfigurableResource):
             if context.instance is not None:
                 close_dead_run(context.instance, died)
             self._instant = default_as_of(self.settings)
-            yield self
+            is_part = bool(context.run and context.run.asset_selection)
+            with finishing(self.settings, self.configuration, is_whole=not is_part):
+                yield self
 
     @cached_property
     def settings(self) -> Settings:
@@ -96,9 +99,11 @@ def default_as_of(settings: Settings) -> datetime:
 
 
 def parse_reloads(names: list[str]) -> set[tuple[str, str]]:
-    """`zendesk/tickets` -> ("zendesk", "tickets"). Raises ConfigError for a stream that no adapter reads."""
+    """`zendesk/tickets` -> ("zendesk", "tickets"), `all` -> all. Raises ConfigError for one that no adapter reads."""
     from ingestion.adapters import STREAMS
 
+    if "all" in names:
+        return set(STREAMS)
     parsed = {tuple(name.split("/", 1)) for name in names}
     for unknown in sorted(parsed - set(STREAMS)):
         known = " ".join(sorted("/".join(stream) for stream in STREAMS))

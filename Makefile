@@ -16,7 +16,7 @@ define INSTALL
 	chmod +x $(1)/bin/support-kpis
 endef
 
-.PHONY: help nightly test test-all faults ui lint
+.PHONY: help nightly test test-all faults ui lint audit
 .SILENT:
 
 help:
@@ -26,6 +26,7 @@ help:
 	echo "make faults    every fault of tests/faults at its full count; prints the table of the README"
 	echo "make ui        the Dagster UI and its schedule on http://127.0.0.1:$(PORT)"
 	echo "make lint      ruff, and dbt with deprecations as errors"
+	echo "make audit     known vulnerabilities of the locked packages"
 
 nightly: $(VENV)/installed
 	$(BIN)/support-kpis run --or-sample
@@ -48,6 +49,9 @@ lint: $(VENV)/installed
 	$(BIN)/ruff check .
 	$(BIN)/python -m orchestration.lint
 
+audit: $(VENV)/installed $(VENV)-audit/bin/pip-audit
+	$(BIN)/python -m orchestration.audit $(VENV)-audit/bin/pip-audit
+
 $(VENV)/installed: requirements.lock Makefile
 	$(call INSTALL,$(VENV),requirements.lock)
 	touch $@
@@ -56,4 +60,10 @@ $(VENV)/installed: requirements.lock Makefile
 $(VENV)-duckdb2/installed: requirements.lock Makefile
 	$(call INSTALL,$(VENV)-duckdb2,requirements.lock)
 	$(VENV)-duckdb2/bin/python $(PIP) install --no-deps duckdb==2.0.0
+	touch $@
+
+# The auditor is no part of what it audits.
+$(VENV)-audit/bin/pip-audit: Makefile
+	test -x $(VENV)-audit/bin/python || $(PYTHON) -m venv $(VENV)-audit
+	$(VENV)-audit/bin/python $(PIP) install pip-audit==2.10.1
 	touch $@

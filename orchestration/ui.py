@@ -26,18 +26,18 @@ STOP_SECONDS = 20
 @click.command()
 @click.option("--home", type=click.Path(path_type=Path), help="The data directory (default: var/ here).")
 @click.option("--port", type=int, default=3000, show_default=True)
-def ui(home: Path | None, port: int) -> None:
+@click.option("--read-only", is_flag=True, help="For viewers: nothing can be started or changed; no schedules run.")
+def ui(home: Path | None, port: int, read_only: bool) -> None:
     """Serve the Dagster UI and run its schedules until interrupted."""
     settings = _loaded(home)
     folder = Path(sys.executable).parent
-    commands = [
-        [folder / "dagster-webserver", "-m", MODULE, "-h", HOST, "-p", str(port)],
-        [folder / "dagster-daemon", "run", "-m", MODULE],
-    ]
+    webserver = [folder / "dagster-webserver", "-m", MODULE, "-h", HOST, "-p", str(port)]
+    daemon = [folder / "dagster-daemon", "run", "-m", MODULE]
+    commands = [[*webserver, "--read-only"]] if read_only else [webserver, daemon]
     # Both, as a shell that starts this in the background has SIGINT ignored.
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.default_int_handler)
-    click.echo(f"Dagster UI: http://{HOST}:{port}  (Ctrl-C ends it)")
+    click.echo(f"Dagster UI{', read-only' * read_only}: http://{HOST}:{port}  (Ctrl-C ends it)")
     # A session of their own: a Ctrl-C in the terminal reaches this process alone, which then ends both in order.
     environment = {**os.environ, **QUIET, "DAGSTER_HOME": str(settings.dagster_home)}
     environment["SUPPORT_KPIS_HOME"] = str(settings.home)

@@ -1,4 +1,5 @@
-"""What `make ui` starts: webserver and daemon on loopback, and a run launched through GraphQL as the page does."""
+"""What `make ui` starts: webserver and daemon on loopback, and a run launched through GraphQL as the page does; and
+what viewers get: the same without the power to start anything."""
 
 import json
 import os
@@ -8,6 +9,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from pathlib import Path
 
 import pytest
 
@@ -22,6 +24,7 @@ mutation ($params: ExecutionParams!) {
     __typename
     ... on LaunchRunSuccess { run { runId } }
     ... on PythonError { message }
+    ... on UnauthorizedError { message }
     ... on RunConfigValidationInvalid { errors { message } }
   }
 }
@@ -61,18 +64,70 @@ def wait_for(what, seconds, process):
     raise AssertionError(f"not within {seconds} s: {what.__name__}")
 
 
-@pytest.fixture
-def ui(home_after_first_night):
+def started(home, *options):
+    """The process of the UI over `home`, and its port."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "orchestration.ui", "--home", str(home_after_first_night), "--port", str(port)]
-    with (home_after_first_night / "ui.log").open("w") as log:
-        process = subprocess.Popen(command, cwd=CHECKOUT, stdout=log, stderr=log, env=dict(os.environ))
-    yield home_after_first_night, Client(port), process
+    command = [sys.executable, "-m", "orchestration.ui", "--home", str(home), "--port", str(port), *options]
+    with (home / "ui.log").open("w") as log:
+        return subprocess.Popen(command, cwd=CHECKOUT, stdout=log, stderr=log, env=dict(os.environ)), port
+
+
+def stop(process):
     if process.poll() is None:
         process.terminate()
         process.wait(timeout=60)
+
+
+@pytest.fixture
+def ui(home_after_first_night):
+    process, port = started(home_after_first_night)
+    yield home_after_first_night, Client(port), process
+    stop(process)
+
+
+@pytest.fixture
+def viewers(tmp_path):
+    process, port = started(tmp_path, "--read-only")
+    yield Client(port), process, port
+    stop(process)
+
+
+def descendants(pid):
+    for task in Path(f"/proc/{pid}/task").iterdir():
+        for child in (task / "children").read_text().split():
+            yield from descendants(int(child))
+    yield pid
+
+
+def listening(pid):
+    """(address, port) in hexadecimal of every TCP socket that the process and its children listen on."""
+    inodes = set()
+    for one in descendants(pid):
+        for handle in Path(f"/proc/{one}/fd").iterdir():
+            try:
+                inodes.add(str(handle.readlink()))
+            except FileNotFoundError:
+                continue
+    rows = [line.split() for name in ("tcp", "tcp6") for line in Path(f"/proc/net/{name}").read_text().splitlines()[1:]]
+    return {tuple(row[1].split(":")) for row in rows if row[3] == "0A" and f"socket:[{row[9]}]" in inodes}
+
+
+def test_viewers_see_everything_on_loopback_alone_and_start_nothing(viewers):
+    client, process, port = viewers
+
+    def loaded_repository():
+        nodes = client.ask(REPOSITORIES)["repositoriesOrError"].get("nodes")
+        return nodes[0] if nodes else None
+
+    repository = wait_for(loaded_repository, START_SECONDS, process)
+    assert repository["schedules"]
+    selector = {"repositoryName": repository["name"], "repositoryLocationName": repository["location"]["name"]}
+    params = {"selector": selector | {"jobName": "nightly"}, "runConfigData": {}, "mode": "default"}
+    assert client.ask(LAUNCH, params=params)["launchRun"]["__typename"] == "UnauthorizedError"
+    assert {address for address, _ in listening(process.pid)} == {"0100007F"}
+    assert f"{port:04X}" in {number for _, number in listening(process.pid)}
 
 
 def test_the_job_is_launched_with_as_of_and_publishes_and_ctrl_c_ends_everything(ui):
@@ -86,6 +141,7 @@ def test_the_job_is_launched_with_as_of_and_publishes_and_ctrl_c_ends_everything
     schedules = {schedule["name"]: schedule for schedule in repository["schedules"]}
     assert schedules["nightly_schedule"]["cronSchedule"] == "0 2 * * *"
     assert schedules["nightly_schedule"]["scheduleState"]["status"] == "RUNNING"
+    assert {address for address, _ in listening(process.pid)} == {"0100007F"}
 
     selector = {"repositoryName": repository["name"], "repositoryLocationName": repository["location"]["name"]}
     config = {"resources": {"nightly_run": {"config": {"as_of": "2026-03-01T12:00:00Z", "full_refresh": True}}}}

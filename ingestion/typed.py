@@ -7,6 +7,9 @@ columns, never values.
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+
 import duckdb
 import pyarrow as pa
 
@@ -20,6 +23,8 @@ _BLANKS = "' ' || chr(9) || chr(10) || chr(13) || chr(160) || chr(65279)"
 _INSTANT = r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}([.]\d+)?)?"
 _USUAL_INSTANT = r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}([.]\d+)?(Z|[+-]\d{2}:?\d{2})"
 _OFFSET = r" ?(Z|z|[+-]\d{2}(:?\d{2})?)"
+#: A call of the macro that names a raw field and a path; others, of expressions, are left to the macro.
+_JSON_TEXT = re.compile(r"""json_text\((\w+|"\w+"), ('[^']*')\)""")
 _NUMBER = r"[+-]?(\d+[.]?\d*|[.]\d+)([eE][+-]?\d{1,2})?"
 
 #: Raise it when a rule below changes so that rejected rows may pass: they are tried again then.
@@ -33,7 +38,8 @@ CREATE OR REPLACE TEMP MACRO json_text(doc, path) AS
 
 def make_typed(con: duckdb.DuckDBPyConnection, stream: Stream, source: Source, people: People) -> None:
     """Makes `typed` from `raw`. The stream's expressions must be resolved. Raises duckdb.Error for a wrong one."""
-    _make_people(con, stream, source, people)
+    stream, rows = _with_documents(stream)
+    _make_people(con, stream, source, people, rows)
     _scrub_extra(con, source, people)
     found = ", ".join(f"{_found(c)} AS _x{i}" for i, c in enumerate(stream.columns))
     texts = ", ".join(f"{_text(c, f'_x{i}')} AS _t{i}" for i, c in enumerate(stream.columns))
@@ -50,11 +56,34 @@ def make_typed(con: duckdb.DuckDBPyConnection, stream: Stream, source: Source, p
         f"CASE WHEN _reason IS NULL THEN {row_hash(stream)} END AS _row_hash FROM ("
         f"SELECT *, CASE {' '.join(reasons)} END AS _reason FROM ("
         f"SELECT _file_no, _row_no, _extra, {', '.join(f'_t{i}' for i in range(len(casts)))}, {', '.join(casts)} "
-        f"FROM (SELECT _file_no, _row_no, _extra, {texts} FROM (SELECT _file_no, _row_no, _extra, {found} FROM raw)) "
+        f"FROM (SELECT _file_no, _row_no, _extra, {texts} FROM "
+        f"(SELECT _file_no, _row_no, _extra, {found} FROM {rows})) "
         f"{' '.join(joins)}))"
     )
     if stream.shape == "log":
         _number_equal_lines(con)
+
+
+def _with_documents(stream: Stream) -> tuple[Stream, str]:
+    """The stream and the relation its expressions read, so that a document is parsed once for all its `json_text`s."""
+    paths: dict[str, list[str]] = {}
+
+    def found_before(call: re.Match) -> str:
+        document, path = call.groups()
+        known = paths.setdefault(document, [])
+        if path not in known:
+            known.append(path)
+        return f"{identifier(f'_in_{document}')}[{known.index(path) + 1}]"
+
+    columns = tuple(
+        replace(c, expr=_JSON_TEXT.sub(found_before, c.expr)) if isinstance(c.expr, str) else c for c in stream.columns
+    )
+    found = ", ".join(
+        f"CASE WHEN json_valid({document}) THEN json_extract_string({document}::JSON, [{', '.join(listed)}]) END "
+        f"AS {identifier(f'_in_{document}')}"
+        for document, listed in paths.items()
+    )
+    return replace(stream, columns=columns), f"(SELECT *, {found} FROM raw)" if found else "raw"
 
 
 def _found(column: Column) -> str:
@@ -91,7 +120,11 @@ def _cast(column: Column, i: int, source: Source) -> str:
             )
         case "epoch":
             micros = f"(try_cast({text} AS DECIMAL(18,6))::DECIMAL(24,6) * 1000000)::BIGINT"
-            return f"CASE WHEN {_is_number(text)} THEN try(make_timestamp({micros})) END"
+            whole = f"try_cast({text} AS BIGINT) * 1000000"
+            return (
+                f"CASE WHEN regexp_full_match({text}, '\\d{{1,10}}') THEN make_timestamp({whole}) "
+                f"WHEN {_is_number(text)} THEN try(make_timestamp({micros})) END"
+            )
         case "local_date":
             return f"CASE WHEN length({text}) = 10 THEN try_cast({text} AS DATE) END"
         case "integer":
@@ -184,13 +217,13 @@ def _number_equal_lines(con: duckdb.DuckDBPyConnection) -> None:
     )
 
 
-def _make_people(con: duckdb.DuckDBPyConnection, stream: Stream, source: Source, people: People) -> None:
+def _make_people(con: duckdb.DuckDBPyConnection, stream: Stream, source: Source, people: People, rows: str) -> None:
     """One table per person column, text -> key, over the distinct texts: each is hashed once, in Python."""
     for i, column in enumerate(stream.columns):
         if not column.person:
             continue
         distinct = con.sql(
-            f"SELECT DISTINCT {_clean('found')} AS text FROM (SELECT DISTINCT {_found(column)} AS found FROM raw)"
+            f"SELECT DISTINCT {_clean('found')} AS text FROM (SELECT DISTINCT {_found(column)} AS found FROM {rows})"
         ).to_arrow_table()
         texts = [text for text in distinct.column("text").to_pylist() if text is not None]
         keys = people.keys(column.person, texts, source.country)

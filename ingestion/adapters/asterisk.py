@@ -62,11 +62,11 @@ def _whole(column: str) -> str:
 def _event() -> str:
     """SQL of the event, null where another part is an event's name: a separator or a line end is lost or one too many.
 
-    The reason of a pause may be called like an event.
+    A number is no event either. The reason of a pause may be called like an event.
     """
     others = " or ".join(f"coalesce({part} in ({_EVENTS}), false)" for part in ("queue_name", "member", *_PARTS[1:]))
     first = f"coalesce(part1 in ({_EVENTS}) and event_name not in ({_PAUSES}), false)"
-    return f"case when not ({others} or {first}) then upper(event_name) end"
+    return f"case when not ({others} or {first}) and event_name[1] not between '0' and '9' then upper(event_name) end"
 
 
 QUEUE_LOG = Stream(

@@ -24,8 +24,9 @@ MAX_COLUMNS = 4096
 MAX_NAMES = 200
 MAX_NAME = 100
 BLOCK = 4 << 20
-#: What DuckDB raises for what stands in a file; a full disk or a missing file is not among it.
-BAD_DATA = (duckdb.DataError, duckdb.InvalidInputException)
+#: What DuckDB raises for what stands in a file; a full disk or a missing file is not among it. A message that cites the
+#: file's bytes may itself be undecodable.
+BAD_DATA = (duckdb.DataError, duckdb.InvalidInputException, UnicodeDecodeError)
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ Whatever does not add up (line count, field count, quotes, NUL) sends the file t
 from __future__ import annotations
 
 import codecs
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -133,6 +134,7 @@ class CsvReader(Reader):
         read.extra = dict.fromkeys(extras, 0)
         rows: list[list[str]] = []
         numbers: list[int] = []
+        reasons: Counter[str | None] = Counter()
 
         def store() -> None:
             columns = [numbers, *zip(*rows, strict=True)] if rows else []
@@ -150,6 +152,7 @@ class CsvReader(Reader):
             read.rows += 1
             if fields is None:
                 read.rejects.append(Reject(number, reason or "unreadable", text))
+                reasons[reason] += 1
                 continue
             for name, i in extras.items():
                 read.extra[name] += bool(fields[i].strip())
@@ -158,6 +161,9 @@ class CsvReader(Reader):
             if len(rows) >= ROWS_PER_CHUNK:
                 store()
         store()
+        reason, count = next(iter(reasons.most_common(1)), (None, 0))
+        if reason and reason.endswith(f"the header has {len(header)}") and count > max(2, read.rows / 2):
+            raise LandingError(f"{reason} in {count:,} of {read.rows:,} rows: the header is not theirs")
 
 
 def _survey(path: Path, size: int) -> tuple[int, bool]:

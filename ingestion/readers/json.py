@@ -25,6 +25,7 @@ from ingestion.readers.common import (
     literal,
     refuse_other_encodings,
 )
+from ingestion.readers.json_depth import refuse_deep_nesting
 from ingestion.readers.json_documents import make_documents
 
 #: Unknown keys are counted over all records up to this size, over a sample beyond it.
@@ -39,6 +40,7 @@ class JsonReader(Reader):
 
     def read(self, path: Path, file_no: int, size: int, log_id: str | None = None) -> Read:
         refuse_other_encodings(path)
+        refuse_deep_nesting(path, size)
         if self._has_plain_lines(path, size) and (read := self._read_plain(path, file_no, size)):
             return read
         self._make_records(path, size)

@@ -49,10 +49,17 @@ def test_newcombes_published_example():
 
 @pytest.mark.parametrize(
     ("variance1", "n1", "variance2", "n2", "t"),
-    [(400.0, 100.0, 400.0, 100.0, 1.972017), (4.0, 6.0, 4.0, 6.0, 2.228139), (1.0, 31.0, 1.0, 31.0, 2.000298)],
-)
+    [
+        (400.0, 100.0, 400.0, 100.0, 1.972017478), (4.0, 6.0, 4.0, 6.0, 2.228138852),
+        (1.0, 31.0, 1.0, 31.0, 2.000297822), (9.0, 2.0, 9.0, 2.0, 4.302652730), (9.0, 2.0, 0.0, 5.0, 12.706204736),
+    ],
+)  # fmt: skip
 def test_welchs_interval_uses_t(variance1, n1, variance2, n2, t):
-    """Equal variances and sizes have 2n - 2 degrees of freedom: 198, 10, 60."""
+    """Equal variances and sizes have 2n - 2 degrees of freedom: 198, 10, 60, 2. Two facts beside equal ones: 1."""
     arguments = ", ".join(number(value) for value in (variance1, n1, variance2, n2))
     expected = t * math.sqrt(variance1 / n1 + variance2 / n2)
-    assert sql(f"welch_reach({arguments})") == pytest.approx(expected, rel=2e-5)
+    assert sql(f"welch_reach({arguments})") == pytest.approx(expected, rel=1e-8)
+
+
+def test_without_spread_welchs_interval_is_the_difference_alone():
+    assert sql("welch_reach('0::double', '5::double', '0::double', '7::double')") == 0

@@ -33,7 +33,7 @@
         and case windows.dimension
             when 'all' then true
             {%- for dimension, column in kpi_dimensions([kpi]).items() %}
-            when '{{ dimension }}' then {{ dimension_value(dimension, 'facts.' ~ column) }} = windows.dimension_value
+            when '{{ dimension }}' then ({{ dimension_value(dimension, 'facts.' ~ column) }} = windows.dimension_value) <> windows.is_rest
             {%- endfor %}
             else false
         end

@@ -1,6 +1,6 @@
 with
 
--- Every contact by local week, issue type and product; tickets lend replies and response time.
+-- Every contact by local week, issue type and product; tickets, merged ones left out, lend replies and response time.
 contacts as (
     select
         contacts.contact_id,
@@ -8,10 +8,13 @@ contacts as (
         contacts.issue_type,
         coalesce(contacts.product, '(none)') as product,
         contacts.is_complaint,
+        tickets.contact_id is not null as is_answerable,
         tickets.public_replies,
         turns.wait_calendar_seconds as first_response_seconds
     from {{ ref('fct_contact') }} as contacts
-    left join {{ ref('fct_ticket') }} as tickets on contacts.contact_id = tickets.contact_id
+    left join {{ ref('fct_ticket') }} as tickets
+        on contacts.contact_id = tickets.contact_id
+        and tickets.is_resolvable
     left join {{ ref('fct_response') }} as turns
         on contacts.contact_id = turns.contact_id
         and turns.is_first
@@ -44,7 +47,8 @@ replies as (
         messages.resource_used
     from {{ ref('int_messages') }} as messages
     inner join contacts on messages.source || '/tickets/' || messages.ticket_id = contacts.contact_id
-    where messages.author_type = 'agent'
+    where contacts.is_answerable
+        and messages.author_type = 'agent'
         and messages.is_public
 ),
 

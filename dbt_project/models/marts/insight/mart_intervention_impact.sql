@@ -12,17 +12,15 @@ interventions as (
     from {{ source('control', 'cfg_interventions') }}
 ),
 
--- One row per intervention with its four windows side by side; sums of squares lead from `all` to the rest of it.
+-- One row per intervention with its four windows side by side.
 windows as (
     select
         target_id,
         any_value(unit) as unit,
-        any_value(higher_is_better) as higher_is_better,
-        {%- for window in ['before', 'after', 'before_all', 'after_all'] %}
-        max(numerator) filter (where window_name = '{{ window }}') as x_{{ window }},
-        max(denominator) filter (where window_name = '{{ window }}') as n_{{ window }},
+        max(denominator) filter (where window_name = 'after') is not null as is_divided,
+        {%- for window in ['before', 'after', 'before_rest', 'after_rest'] %}
         max(value) filter (where window_name = '{{ window }}') as value_{{ window }},
-        max(sample_size) filter (where window_name = '{{ window }}') as sample_{{ window }},
+        cast(coalesce(max(sample_size) filter (where window_name = '{{ window }}'), 0) as double) as n_{{ window }},
         max(variance) filter (where window_name = '{{ window }}') as variance_{{ window }}{{ ',' if not loop.last }}
         {%- endfor %}
     from {{ ref('int_window_values') }}
@@ -30,32 +28,19 @@ windows as (
     group by target_id
 ),
 
-rest as (
-    select
-        *,
-        {%- for window in ['before', 'after'] %}
-        (x_{{ window }}_all - coalesce(x_{{ window }}, 0)) / nullif(n_{{ window }}_all - coalesce(n_{{ window }}, 0), 0)
-            as rest_{{ window }}{{ ',' if not loop.last }}
-        {%- endfor %}
-    from windows
-),
-
+-- Intervals are about facts, as tests are: an occupancy of 500,000 seconds comes from few agent-days.
 reaches as (
     select
         *,
+        {%- for direction, side in [('down', 'lower'), ('up', 'upper')] %}
         case
-            when n_before is null or n_after is null or least(sample_before, sample_after) < 2 then null
-            when unit in ('ratio') then {{ newcombe_reach('x_before', 'n_before', 'x_after', 'n_after', 'lower') }}
-            when variance_before is not null
-                then {{ welch_reach('variance_before', 'n_before', 'variance_after', 'n_after') }}
-        end as reach_down,
-        case
-            when n_before is null or n_after is null or least(sample_before, sample_after) < 2 then null
-            when unit in ('ratio') then {{ newcombe_reach('x_before', 'n_before', 'x_after', 'n_after', 'upper') }}
-            when variance_before is not null
-                then {{ welch_reach('variance_before', 'n_before', 'variance_after', 'n_after') }}
-        end as reach_up
-    from rest
+            when value_before is null or value_after is null then null
+            when unit = 'ratio'
+                then {{ newcombe_reach('(value_before * n_before)', 'n_before', '(value_after * n_after)', 'n_after', side) }}
+            when is_divided then {{ welch_reach('variance_before', 'n_before', 'variance_after', 'n_after') }}
+        end as reach_{{ direction }}{{ ',' if not loop.last }}
+        {%- endfor %}
+    from windows
 )
 
 select
@@ -66,15 +51,15 @@ select
     interventions.happened_on,
     interventions.description,
     reaches.value_before,
-    reaches.sample_before as sample_size_before,
+    cast(reaches.n_before as bigint) as sample_size_before,
     reaches.value_after,
-    reaches.sample_after as sample_size_after,
+    cast(reaches.n_after as bigint) as sample_size_after,
     reaches.value_after - reaches.value_before as difference,
     reaches.value_after - reaches.value_before - reaches.reach_down as difference_low,
     reaches.value_after - reaches.value_before + reaches.reach_up as difference_high,
-    reaches.rest_before as rest_value_before,
-    reaches.rest_after as rest_value_after,
-    reaches.rest_after - reaches.rest_before as rest_difference,
-    reaches.value_after - reaches.value_before - (reaches.rest_after - reaches.rest_before) as difference_beyond_rest
+    reaches.value_before_rest as rest_value_before,
+    reaches.value_after_rest as rest_value_after,
+    reaches.value_after_rest - reaches.value_before_rest as rest_difference,
+    reaches.value_after - reaches.value_before - (reaches.value_after_rest - reaches.value_before_rest) as difference_beyond_rest
 from interventions
 inner join reaches on interventions.target_id = reaches.target_id

@@ -37,10 +37,9 @@ tested as (
         *,
         case
             when all_contacts_before = 0 then null
-            when least(
-                (contacts + contacts_before) / (week_contacts + all_contacts_before)::double,
-                1 - (contacts + contacts_before) / (week_contacts + all_contacts_before)::double
-            ) * least(week_contacts, all_contacts_before) < 5
+            -- In whole numbers: exactly five expected are enough.
+            when least(contacts + contacts_before, week_contacts + all_contacts_before - contacts - contacts_before)
+                * least(week_contacts, all_contacts_before) < 5 * (week_contacts + all_contacts_before)
                 then {{ fisher_exact_p('contacts', 'week_contacts', 'contacts_before', 'all_contacts_before') }}
             else {{ two_sided_p(two_proportion_z('contacts', 'week_contacts', 'contacts_before', 'all_contacts_before')) }}
         end as p_value

@@ -14,17 +14,18 @@ interventions as (
     where interventions.happened_on + 27 < {{ local_date('run_settings.as_of', 'run_settings.time_zone') }}
 ),
 
--- The whole organisation too, so that the rest of it can be compared with a part.
+-- The rest of the organisation too, where there is one.
 scopes as (
-    select *, '' as suffix from interventions
+    select *, '' as suffix, false as is_rest from interventions
     union all
-    select * replace ('all' as dimension, 'all' as dimension_value), '_all' from interventions where dimension <> 'all'
+    select *, '_rest', true from interventions where dimension <> 'all'
 )
 
 select
     target_id,
     measured_kpi_id,
     false as is_guardrail,
+    is_rest,
     periods.period || scopes.suffix as window_name,
     dimension,
     dimension_value,

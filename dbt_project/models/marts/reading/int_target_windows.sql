@@ -14,14 +14,24 @@ targets as (
         and run_settings.today <= coalesce(targets.effective_to, run_settings.today)
 ),
 
--- A target looks at its own KPI and at those that must not get worse meanwhile.
-measured as (
-    select target_id, kpi_id as measured_kpi_id, false as is_guardrail from targets
-    union
-    select targets.target_id, unnest(string_split(kpis.guardrails, ' ')), true
+guarded as (
+    select targets.target_id, targets.dimension, unnest(string_split(kpis.guardrails, ' ')) as measured_kpi_id
     from targets
     inner join {{ ref('dim_kpi') }} as kpis on targets.kpi_id = kpis.kpi_id
     where kpis.guardrails <> ''
+),
+
+-- A target looks at its own KPI and at those that must not get worse meanwhile: in its slice, else over everybody.
+measured as (
+    select target_id, kpi_id as measured_kpi_id, false as is_guardrail, false as is_everywhere from targets
+    union all
+    select
+        guarded.target_id,
+        guarded.measured_kpi_id,
+        true,
+        not list_contains(string_split(kpis.dimensions, ' '), guarded.dimension)
+    from guarded
+    inner join {{ ref('dim_kpi') }} as kpis on guarded.measured_kpi_id = kpis.kpi_id
 ),
 
 windows as (
@@ -36,9 +46,10 @@ select
     targets.target_id,
     measured.measured_kpi_id,
     measured.is_guardrail,
+    false as is_rest,
     windows.window_name,
-    targets.dimension,
-    targets.dimension_value,
+    case when measured.is_everywhere then 'all' else targets.dimension end as dimension,
+    case when measured.is_everywhere then 'all' else targets.dimension_value end as dimension_value,
     case
         when kpis.is_last_day_only then windows.window_end
         else windows.window_end - cast(targets.window_days as integer) + 1

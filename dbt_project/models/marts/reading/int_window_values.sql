@@ -17,7 +17,7 @@ added as (
     inner join {{ ref('mart_kpi_timeseries') }} as series
         on windows.measured_kpi_id = series.kpi_id
         and windows.dimension = series.dimension
-        and windows.dimension_value = series.dimension_value
+        and (windows.dimension_value = series.dimension_value) <> windows.is_rest
         and series.period_start between windows.first_day and windows.last_day
     where series.grain = 'day'
         and series.numerator is not null
@@ -59,7 +59,7 @@ mixed as (
         and series.period_start between windows.first_day and windows.last_day
     where series.grain = 'day'
         and series.dimension = 'currency'
-        and windows.dimension <> 'currency'
+        and (windows.dimension <> 'currency' or (windows.is_rest and windows.dimension_value <> series.dimension_value))
     group by windows.target_id, windows.measured_kpi_id, windows.window_name
     having count(distinct series.dimension_value) > 1
 ),

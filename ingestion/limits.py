@@ -42,9 +42,9 @@ class Limits:
         free = shutil.disk_usage(folder).free
         wanted = needed + (self.free_mib << 20)
         if free < wanted:
+            needs = f"may need {_mib(needed)} MiB and " if needed else "needs space: "
             raise NoSpaceError(
-                f"{what} may need {_mib(needed)} MiB and {self.free_mib} MiB have to stay free, "
-                f"but {free >> 20} MiB are free under {folder}"
+                f"{what} {needs}{self.free_mib} MiB have to stay free, but {free >> 20} MiB are free under {folder}"
             )
 
 

@@ -5,6 +5,7 @@ Not here: producing events (orchestration/defs).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import dagster as dg
@@ -12,6 +13,8 @@ import dagster as dg
 from orchestration.lib.outcome import Outcome
 from orchestration.lib.remedies import with_next_step
 
+# Dagster puts the class with its module before an error's own words.
+CLASS = re.compile(r"^(\w+\.)*\w*(Error|Exception|Failure): ")
 ROW_COUNTS = ("rows_read", "rows_loaded", "rows_duplicate", "rows_rejected")
 SCORECARD = dg.AssetKey("mart_kpi_scorecard")
 TARGETS_STEP = "kpi_targets"
@@ -68,5 +71,4 @@ def _root_cause(error) -> str:
         error = error.cause
     if error.cls_name == "DagsterExecutionInterruptedError":
         return "interrupted"
-    text = " ".join(error.message.split())
-    return text.removeprefix("dagster._core.definitions.events.Failure: ")[:600]
+    return CLASS.sub("", " ".join(error.message.split()))[:600]

@@ -53,13 +53,14 @@ def run_nightly(options: Options) -> Outcome:
     limits = limits_of(load_configuration(settings, kpi_catalogue()).settings)
     from orchestration.lib.nightly_run import parse_reloads
 
-    check_key(settings, anew=parse_reloads(options.reload or []) >= set(STREAMS))
+    reloads = parse_reloads(options.reload or [])
     outcome = Outcome(run_id=str(uuid.uuid4()))
     try:
         require_to_begin(settings, limits)
     except NoSpaceError as error:
         outcome.error = with_next_step(str(error))
         return outcome
+    check_key(settings, anew=reloads >= set(STREAMS))
     prepare_home(settings)
     log = settings.logs / f"{outcome.run_id}.log"
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # a polite kill ends dbt too, as Ctrl-C does

@@ -21,7 +21,7 @@ def require_to_begin(settings: Settings, limits: Limits) -> None:
     """Raises NoSpaceError where a disk has not even what must stay free; before that, nothing is written."""
     for folder in _needs(settings):
         if folder.exists():
-            limits.require_space(folder, 0, "the night has not begun: it")
+            limits.require_space(folder, 0, "the night")
 
 
 def bytes_to_build(settings: Settings) -> int:

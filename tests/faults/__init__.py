@@ -4,4 +4,11 @@ One module per fault with TITLE, FULL and SHORT (how often, in `make faults` and
 """
 
 #: Modules of this package, in the order of the table that the README shows.
-NAMES = ("kills", "readers")
+NAMES = (
+    "kills",
+    "pairs",
+    "readers",
+    "disk_full",
+    "clocks",
+    "month",
+)

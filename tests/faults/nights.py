@@ -65,26 +65,38 @@ def start_from(home: Path) -> None:
 
 
 @functools.cache
-def prepared() -> Prepared:
-    """Made once in a process, for all faults."""
-    root = Path(tempfile.mkdtemp(prefix="nights-"))
-    atexit.register(shutil.rmtree, root, ignore_errors=True)
-    home, late = root / "home", root / "late"
+def base() -> Path:
+    """A home with one published night, to copy; made once in a process, for all faults."""
+    home = _root() / "home"
     if _given:
         shutil.copytree(_given[-1], home, symlinks=True)
     else:
         simulated(home / "landing", DAYS, CONTACTS_PER_DAY, SEED)
         must_publish(night(home))
+    return home
+
+
+@functools.cache
+def prepared() -> Prepared:
+    """That home, and what comes after its night."""
+    home, late = base(), _root() / "late"
     before = hashes(home)
     simulated(late, LATE_DAYS, CONTACTS_PER_DAY, LATE_SEED)
     for path in [path for path in late.rglob("*") if path.is_file()]:
         path.rename(path.with_name(f"late-{path.name}"))
-    whole = Prepared(home, late, {}).copy(root / "whole")
+    whole = Prepared(home, late, {}).copy(_root() / "whole")
     must_publish(night(whole))
     expected = hashes(whole)
     assert expected != before, "what comes late must change the tables"
     shutil.rmtree(whole)
     return Prepared(home, late, expected)
+
+
+@functools.cache
+def _root() -> Path:
+    root = Path(tempfile.mkdtemp(prefix="nights-"))
+    atexit.register(shutil.rmtree, root, ignore_errors=True)
+    return root
 
 
 def simulated(landing: Path, days: int, contacts_per_day: int, seed: int, end: str = AS_OF[:10]) -> None:
@@ -128,10 +140,11 @@ def hashes(home: Path) -> dict[str, str]:
     version = (home / "published" / "current").resolve(strict=True)
     names = json.loads((version / "manifest.json").read_text())["tables"]
     with duckdb.connect(str(version / "support_kpis.duckdb"), read_only=True) as connection:
-        return {name: _hash(connection, name) for name in names}
+        return {name: rows_hash(connection, name) for name in names}
 
 
-def _hash(connection: duckdb.DuckDBPyConnection, table: str) -> str:
+def rows_hash(connection: duckdb.DuckDBPyConnection, table: str) -> str:
+    """sha256 over the rows of a table in `main` in order, without the one column that tells of the clock."""
     left_out = "exclude (loaded_at)" if table == "mart_row_accounting" else ""
     digest = hashlib.sha256()
     for row in connection.execute(f'select * {left_out} from main."{table}" order by all').fetchall():

@@ -2,7 +2,7 @@
 
 from tests.reference.agents import agent_rows
 from tests.reference.complaints import complaint_rows
-from tests.reference.contacts import history_at
+from tests.reference.contacts import History, history_at
 from tests.reference.fcr import fcr_rows
 from tests.reference.ratings import rating_rows
 from tests.reference.remedies import bot_rows, remedy_rows
@@ -30,7 +30,7 @@ PARTS = (
 )
 
 
-def timeseries(world: World, parts=PARTS) -> list[dict]:
+def timeseries(world: World, history: History | None = None) -> list[dict]:
     """Rows (kpi_id … sample_size) of every part of the catalogue; numbers exact, null where the catalogue has null."""
-    history = history_at(world)
-    return [row for part in parts for row in part(world, history)]
+    history = history or history_at(world)
+    return [row for part in PARTS for row in part(world, history)]

@@ -88,8 +88,14 @@ def issue(world: World, row: dict, said: dict[str, list]) -> tuple[str | None, s
     return issue_type, category, row.get("product") or mapped["product"]
 
 
+def text_issue(world: World, pattern: str | None) -> str | None:
+    """The type that a comment's words stand for."""
+    return issue(world, {}, {"text": [pattern]})[0] if pattern else None
+
+
 def ticket_issue(world: World, ticket: dict) -> tuple[str | None, str | None, str | None]:
-    return issue(world, ticket, {"tag": tags_of(ticket), "type": [ticket.get("subject_type")]})
+    said = {"tag": tags_of(ticket), "type": [ticket.get("subject_type")], "text": ticket.get("patterns", [])}
+    return issue(world, ticket, said)
 
 
 def call_issue(world: World, call: dict) -> tuple[str | None, str | None, str | None]:

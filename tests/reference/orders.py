@@ -4,6 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
+from functools import cached_property
 
 from tests.reference.customers import Customers
 from tests.reference.seeing import entities, happened
@@ -33,7 +34,7 @@ class Order:
     def revenue(self) -> Fraction:
         return sum((amount(line) for line in self.lines), Fraction(0))
 
-    @property
+    @cached_property
     def sector(self) -> str | None:
         """That of its dearest line."""
         return max(self.lines, key=amount).get("sector")
@@ -42,7 +43,7 @@ class Order:
     def currency(self) -> str:
         return self.lines[0]["currency"]
 
-    @property
+    @cached_property
     def dimensions(self) -> dict:
         if self.is_cancelled:
             return {"marketplace": self.marketplace}

@@ -65,7 +65,7 @@ def _reopen_rate(world: World, contacts: list[Contact]) -> list[dict]:
 
 def _backlog(world: World, contacts: list[Contact]) -> list[dict]:
     """Unsolved at the end of each day; a week and a month show their last day. On the day of `as_of`: at `as_of`."""
-    if not contacts:
+    if not contacts or world.spans:
         return []
     today = world.local_day(world.as_of)
     day = min(world.local_day(contact.arrived_at) for contact in contacts)

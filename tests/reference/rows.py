@@ -31,6 +31,13 @@ def period_start(day: date, grain: str) -> date:
     return day.replace(day=1) if grain == "month" else day
 
 
+def periods(world: World, day: date) -> list[tuple]:
+    """(grain, start) of every period the day lies in; of a world with spans: those, as ('span', (first, last))."""
+    if world.spans:
+        return [("span", (first, last)) for first, last in world.spans if first <= day <= last]
+    return [(grain, period_start(day, grain)) for grain in GRAINS]
+
+
 def dimension_value(world: World, fact: Fact, dimension: str) -> str:
     """A missing issue type is `unknown`, any other missing value `(none)`; hours and weekdays are local."""
     local = fact.at.astimezone(world.zone)
@@ -50,17 +57,19 @@ def cells(world: World, facts: Iterable[Fact], dimensions: Iterable[str], *, wit
     found = defaultdict(list)
     for fact in facts:
         day = world.local_day(fact.at)
-        for grain in GRAINS:
+        for grain, start in periods(world, day):
             for name in names:
-                found[grain, period_start(day, grain), name, dimension_value(world, fact, name)].append(fact)
+                found[grain, start, name, dimension_value(world, fact, name)].append(fact)
     return found
 
 
-def row(kpi_id: str, cell: tuple, unit: str, numerator, denominator, value, sample_size: int) -> dict:
+def row(kpi_id: str, cell: tuple, unit: str, numerator, denominator, value, sample_size: int, values=()) -> dict:
+    """`values`: what the facts measured one by one, for a test of a mean."""
     grain, start, dimension, named = cell
     return {
         "kpi_id": kpi_id, "grain": grain, "period_start": start, "dimension": dimension, "dimension_value": named,
         "numerator": numerator, "denominator": denominator, "value": value, "unit": unit, "sample_size": sample_size,
+        "values": list(values),
     }  # fmt: skip
 
 
@@ -70,7 +79,8 @@ def quotient_rows(kpi_id: str, unit: str, by_cell: dict[tuple, list[Fact]]) -> l
     for cell, facts in by_cell.items():
         above, below = sum(fact.numerator for fact in facts), sum(fact.denominator for fact in facts)
         if below:
-            found.append(row(kpi_id, cell, unit, above, below, Fraction(above) / below, len(facts)))
+            values = [fact.numerator for fact in facts]
+            found.append(row(kpi_id, cell, unit, above, below, Fraction(above) / below, len(facts), values))
     return found
 
 
@@ -84,10 +94,11 @@ def count_rows(kpi_id: str, by_cell: dict[tuple, list[Fact]]) -> list[dict]:
 
 def quantile_rows(kpi_id: str, unit: str, by_cell: dict[tuple, list[Fact]], share: Fraction) -> list[dict]:
     """Linear interpolation between the two neighbours; no numerator and no denominator."""
-    return [
-        row(kpi_id, cell, unit, None, None, quantile([fact.numerator for fact in facts], share), len(facts))
-        for cell, facts in by_cell.items()
-    ]
+    found = []
+    for cell, facts in by_cell.items():
+        values = [fact.numerator for fact in facts]
+        found.append(row(kpi_id, cell, unit, None, None, quantile(values, share), len(facts), values))
+    return found
 
 
 def quantile(values: Iterable[Fraction], share: Fraction) -> Fraction:
@@ -112,7 +123,7 @@ def rolling_cells(world: World, facts: list[Fact], dimensions: Iterable[str], da
     """Cells of a KPI that looks back over `days` local days including its own: grain day, up to the day of `as_of`."""
     found = defaultdict(list)
     last = world.local_day(world.as_of)
-    for fact in facts:
+    for fact in [] if world.spans else facts:
         day = world.local_day(fact.at)
         for later in range(days):
             if day + timedelta(days=later) <= last:

@@ -85,7 +85,7 @@ def _rolling(world: World, orders: list[Order]) -> list[dict]:
     """Every day from the first order to the day of `as_of`, looking back over N local days including it."""
     orders = bought(orders)
     found = []
-    if not orders:
+    if not orders or world.spans:
         return found
     day, today = world.local_day(orders[0].ordered_at), world.local_day(world.as_of)
     while day <= today:

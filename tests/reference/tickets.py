@@ -3,7 +3,7 @@
 Population rules (who is a contact) and KPIs stand elsewhere.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from tests.reference import mapping
@@ -72,6 +72,9 @@ def tickets_at(world: World) -> dict[str, Ticket]:
             continue
         ticket_id = row["ticket_id"]
         own = messages.get(ticket_id, [])
+        met = [one.get("text_match") for one in (row, *own) if one.get("author_type") in (None, "customer")]
+        row = row | {"patterns": [pattern for pattern in met if pattern]}
+        entity = replace(entity, row=row)
         has_messages = ticket_id in with_messages
         if ticket_id in changes:
             ticket = _with_history(world, entity, changes[ticket_id], own)

@@ -45,6 +45,9 @@ def _cells_of(world: World, row: dict, contacts: dict[str, Contact]) -> dict:
     lent = contact.dimensions if contact else {}
     own = {"agent": row.get("agent_email"), "question": row.get("question_id")}
     own |= {name: row.get(name) for name in ("team", "brand", "issue_type")}
+    own["issue_type"] = own["issue_type"] or (
+        mapping.text_issue(world, row.get("text_match")) if row["score"] is not None else None
+    )
     if row.get("channel") is not None:
         own["channel"] = mapping.ticket_channel(world, {"channel": row["channel"]}, row["offered_at"])
     return lent | {name: value for name, value in own.items() if value is not None}

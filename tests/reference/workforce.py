@@ -40,13 +40,13 @@ class AgentDays(dict):
     def __init__(self, world: World) -> None:
         super().__init__()
         self.teams: dict[str, list[tuple]] = defaultdict(list)
-        for agent, start, end, kind, team in _schedule(world):
-            for day, left, right in _pieces(world, start, end):
+        for agent, start, end, kind, team in schedule_at(world):
+            for day, left, right in pieces(world, start, end):
                 self[agent, day].scheduled.append((left, right, kind))
                 if team is not None:
                     self.teams[agent].append((left, day, team))
         for agent, start, end, kind in _statuses(world):
-            for day, left, right in _pieces(world, start, end):
+            for day, left, right in pieces(world, start, end):
                 self[agent, day].statuses.append((left, right, kind))
 
     def __missing__(self, key: tuple[str, date]) -> AgentDay:
@@ -62,7 +62,7 @@ class AgentDays(dict):
         return first[max(known)] if known else None
 
 
-def _schedule(world: World) -> Iterator[tuple]:
+def schedule_at(world: World) -> Iterator[tuple]:
     """The last publication seen of each agent's day; it covers the intervals that start on the day."""
     days = defaultdict(list)
     key = ("agent_email", "starts_at", "published_at")
@@ -94,7 +94,7 @@ def _statuses(world: World) -> Iterator[tuple]:
                 yield agent, left, right, by_start[max(running)]["status_class"]
 
 
-def _pieces(world: World, start: datetime, end: datetime) -> Iterator[tuple[date, datetime, datetime]]:
+def pieces(world: World, start: datetime, end: datetime) -> Iterator[tuple[date, datetime, datetime]]:
     while start < end:
         day = world.local_day(start)
         until = min(end, end_of_day(world, day))

@@ -17,6 +17,9 @@ class World:
     configuration: dict[str, list[dict]]
     settings: dict
     as_of: datetime
+    #: Spans of local days (both ends inclusive) to be looked at instead of days, weeks and months; what
+    #: looks back over days itself, or is taken at the end of one, has no rows then.
+    spans: tuple[tuple[date, date], ...] = ()
 
     @property
     def zone(self) -> ZoneInfo:

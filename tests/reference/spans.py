@@ -1,0 +1,103 @@
+"""KPIs over spans of days, as targets and interventions ask for them (§10 of the catalogue).
+
+What a target or an intervention makes of a value stands in `scorecard` and `interventions`.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import date
+from fractions import Fraction
+
+from tests.reference.catalogue import timeseries
+from tests.reference.contacts import History
+from tests.reference.rows import quantile
+from tests.reference.world import World
+
+Span = tuple[date, date]
+
+#: They look back themselves, or are taken at the end of the day: a span shows its last day's row.
+LAST_DAY_ONLY = (
+    "messenger_response_rate_7d", "messenger_response_time_7d_mean", "order_defect_rate", "repeat_purchase_rate",
+    "cross_sell_rate", "upsell_rate", "backlog",
+)  # fmt: skip
+QUANTILES = {"median": Fraction(1, 2), "p90": Fraction(9, 10)}
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A KPI over a span. No facts: no value, and nothing else either. `values`: what the facts measured one by one."""
+
+    value: Fraction | None = None
+    numerator: Fraction | None = None
+    denominator: Fraction | None = None
+    sample_size: int = 0
+    unit: str | None = None
+    values: list = field(default_factory=list)
+
+    @property
+    def is_mean(self) -> bool:
+        return self.unit != "ratio" and self.denominator is not None
+
+
+class Spans:
+    """Answers for the spans it was made for, and for any span of a KPI that shows its last day only.
+
+    `series`: the rows of all days, weeks and months.
+    """
+
+    def __init__(self, world: World, history: History, spans: Iterable[Span]) -> None:
+        self.series = timeseries(world, history)
+        self._rows: dict[tuple, dict[str, dict]] = {}
+        wanted = tuple(sorted(set(spans)))
+        by_span = timeseries(replace(world, spans=wanted), history) if wanted else []
+        for row in by_span:
+            if row["kpi_id"] != "esat":
+                self._add(row, row["period_start"])
+        for row in self.series:
+            if row["grain"] == "day" and row["kpi_id"] in LAST_DAY_ONLY:
+                self._add(row, row["period_start"])
+            if row["grain"] == "day" and row["kpi_id"] == "esat":
+                for span in wanted:
+                    if span[0] <= row["period_start"] <= span[1]:
+                        self._add(row, span)
+
+    def _add(self, row: dict, when) -> None:
+        """Rounds of a survey among employees are added up as they were published."""
+        slices = self._rows.setdefault((row["kpi_id"], when, row["dimension"]), {})
+        known = slices.get(row["dimension_value"])
+        slices[row["dimension_value"]] = _added([known, row]) if known else row
+
+    def _slices(self, kpi_id: str, span: Span, dimension: str) -> dict[str, dict]:
+        return self._rows.get((kpi_id, span[1] if kpi_id in LAST_DAY_ONLY else span, dimension), {})
+
+    def reading(self, kpi_id: str, span: Span, dimension: str, named: str) -> Reading:
+        row = self._slices(kpi_id, span, dimension).get(named)
+        return _reading(row) if row else Reading()
+
+    def rest(self, kpi_id: str, span: Span, dimension: str, named: str) -> Reading:
+        """Everything outside a slice; reasons of escalation are shares of all contacts, all of them together too."""
+        others = [row for value, row in self._slices(kpi_id, span, dimension).items() if value != named]
+        if dimension == "escalation_reason" and others:
+            whole = self._slices(kpi_id, span, "all")["all"]
+            found = Fraction(sum(row["numerator"] for row in others))
+            return Reading(found / whole["denominator"], found, whole["denominator"], whole["sample_size"], "ratio")
+        return _reading(_added(others)) if others else Reading()
+
+
+def _reading(row: dict) -> Reading:
+    numbers = (row[name] for name in ("value", "numerator", "denominator", "sample_size", "unit", "values"))
+    return Reading(*numbers)
+
+
+def _added(rows: list[dict]) -> dict:
+    values = [value for row in rows for value in row["values"]]
+    kind = rows[0]["kpi_id"].rsplit("_", 1)[-1]
+    found = rows[0] | {"values": values, "sample_size": sum(row["sample_size"] for row in rows)}
+    if kind in QUANTILES:
+        return found | {"value": quantile(values, QUANTILES[kind])}
+    found["numerator"] = sum(row["numerator"] for row in rows)
+    if found["denominator"] is None:
+        return found | {"value": found["numerator"]}
+    found["denominator"] = sum(row["denominator"] for row in rows)
+    scale = 100 if found["unit"] == "points" else 1
+    return found | {"value": Fraction(found["numerator"]) / found["denominator"] * scale}

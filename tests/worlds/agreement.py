@@ -1,13 +1,13 @@
-"""One world judged: reference against SQL, with a message worth reading and the world saved for replay."""
+"""One world judged: reference against SQL in every mart under test, with a message worth reading and a saved world."""
 
 import tempfile
 from pathlib import Path
 
-from tests.reference.catalogue import timeseries
 from tests.reference.world import World
 from tests.worlds.comparing import differences
-from tests.worlds.compiled import Compiled
-from tests.worlds.engine import sql_timeseries
+from tests.worlds.compiled import TIMESERIES, Compiled
+from tests.worlds.engine import sql_tables
+from tests.worlds.marts import MARTS, mart_differences, reference_tables
 from tests.worlds.saving import save
 from tests.worlds.shrinking import smallest
 
@@ -15,7 +15,9 @@ SHOWN = 5
 
 
 def disagreements(compiled: Compiled, world: World) -> list[str]:
-    return differences(timeseries(world), sql_timeseries(compiled, world))
+    ours, theirs = reference_tables(world), sql_tables(compiled, world)
+    found = differences(ours[TIMESERIES], theirs[TIMESERIES])
+    return found + [one for table in MARTS for one in mart_differences(table, ours[table], theirs[table])]
 
 
 def assert_agreement(compiled: Compiled, world: World) -> None:

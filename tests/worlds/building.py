@@ -1,16 +1,20 @@
 """A whole world from a source of randomness: a seeded `random.Random`, or one of Hypothesis' that it can shrink."""
 
+from dataclasses import replace
 from datetime import datetime
 from random import Random
 
 from tests.reference.world import World
+from tests.worlds.aiming import interventions, targets
 from tests.worlds.calling import calls
 from tests.worlds.clock import ZONES, Clock
 from tests.worlds.configuring import configuration
+from tests.worlds.crowding import Crowd
 from tests.worlds.selling import sales
 from tests.worlds.staffing import staff
 from tests.worlds.surveying import surveys
 from tests.worlds.ticketing import tickets
+from tests.worlds.words import with_words
 
 
 def build_world(pick: Random, zone: str | None = None) -> World:
@@ -26,6 +30,22 @@ def build_world(pick: Random, zone: str | None = None) -> World:
     for rows in streams.values():
         pick.shuffle(rows)
     return World(streams, configuration(pick, clock), _settings(pick, clock), clock.as_of(sorted(_instants(streams))))
+
+
+def build_full_world(pick: Random, zone: str | None = None) -> World:
+    """The same with what reading KPIs together needs besides: targets, interventions, words, often a crowd."""
+    world = build_world(pick, zone)
+    today = world.local_day(world.as_of)
+    crowd = Crowd(pick, world.as_of)
+    if pick.random() < 0.4:
+        added = crowd.streams()
+        streams = {name: world.rows(name) + added.get(name, []) for name in sorted(world.streams.keys() | added.keys())}
+        world = replace(world, streams=streams)
+    aims = {
+        "targets": targets(pick, today, pick.choice([0, 8, 16]), crowd.days // 2),
+        "interventions": interventions(pick, today, pick.choice([0, 2, 4])),
+    }
+    return with_words(pick, replace(world, configuration=world.configuration | aims))
 
 
 def _settings(pick: Random, clock: Clock) -> dict:

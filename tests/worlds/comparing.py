@@ -38,14 +38,14 @@ def _agree(mine: dict, other: dict) -> bool:
     )
     if any(mine[name] != other[name] for name in exact):
         return False
-    return all(_is_close(mine[name], other[name]) for name in NUMBERS)
+    return all(is_close(mine[name], other[name]) for name in NUMBERS)
 
 
-def _is_close(mine, other) -> bool:
+def is_close(mine, other, relative: Fraction = RELATIVE) -> bool:
     if mine is None or other is None:
         return mine is other
     left, right = _exact(mine), _exact(other)
-    return abs(left - right) <= RELATIVE * max(abs(left), abs(right))
+    return abs(left - right) <= relative * max(abs(left), abs(right))
 
 
 def _exact(value) -> Fraction:

@@ -8,6 +8,8 @@ from tests.worlds.clock import Clock
 BRANDS = ["Alpha", "Beta", None]
 TEAMS = ["First line", "Back office", "Desk", None]
 TAGS = ["vip", "late", "return", "broken", "boss", "noise", "delivery_only"]
+#: Patterns of `text` rules; the last stands in no table.
+PATTERNS = ["(?i)down|outage", "late", "gone"]
 QUEUES = ["sales", "night", "plain", "mail_queue", None]
 VIAS = [
     "email", "Mail", "web", "chat", "facebook_messenger", "amazon", "ebay", "phone", "Hotline", "bot", "fax", "shop",
@@ -36,7 +38,7 @@ def configuration(pick: Random, clock: Clock) -> dict[str, list[dict]]:
     numbered = {name: _numbered(rows) for name, rows in tables.items()}
     return (
         numbered
-        | {name: [] for name in ("targets", "agents", "interventions")}
+        | {name: [] for name in ("agents", "targets", "interventions")}
         | {"sectors": [{"sector": "toys", "repeat_window_days": 30}]}
     )
 
@@ -93,6 +95,8 @@ def _issue_types(pick: Random) -> list[dict]:
         rule(None, "type", "incident", "outage", None),
         rule(None, "disposition", "d_late", "late_delivery", None, 3),
         rule(None, "disposition", "d_return", "return_label", "return_request"),
+        rule(None, "text", PATTERNS[0], "outage", "complaint"),
+        rule("generic", "text", PATTERNS[1], "late_delivery", None, None, "Kettle"),
         rule(None, "tag", "late", "shadowed", "shadowed"),
         rule(None, "tag", "nothing", "outage", "technical", 2),
     ]

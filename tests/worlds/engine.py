@@ -1,4 +1,4 @@
-"""A world through the compiled SQL: one in-memory DuckDB, the raw and control tables, every model, the result.
+"""A world through the compiled SQL: one in-memory DuckDB, the raw and control tables, every model, the results.
 
 What the world says stands in `tests.reference.world`; nothing is judged here.
 """
@@ -10,7 +10,7 @@ import duckdb
 import pyarrow as pa
 
 from tests.reference.world import SOURCE, World
-from tests.worlds.compiled import DATABASE, RESULT, Compiled
+from tests.worlds.compiled import DATABASE, RESULTS, TIMESERIES, Compiled
 
 _ARROW = {
     "VARCHAR": pa.string(), "TIMESTAMP": pa.timestamp("us"), "BIGINT": pa.int64(), "INTEGER": pa.int32(),
@@ -20,6 +20,11 @@ _ARROW = {
 
 def sql_timeseries(compiled: Compiled, world: World) -> list[dict]:
     """The rows of mart_kpi_timeseries as DuckDB gives them."""
+    return sql_tables(compiled, world)[TIMESERIES]
+
+
+def sql_tables(compiled: Compiled, world: World) -> dict[str, list[dict]]:
+    """The rows of every mart under test."""
     with duckdb.connect(config={"threads": 2}) as con:
         con.execute("set TimeZone = 'UTC'")
         con.execute(f"attach ':memory:' as {DATABASE}")
@@ -28,17 +33,26 @@ def sql_timeseries(compiled: Compiled, world: World) -> list[dict]:
         contents = _contents(compiled, world)
         for table, columns in compiled.tables.items():
             _create(con, table, columns, contents.get(table, []))
-        return built_timeseries(compiled, con)
+        return built_tables(compiled, con)
 
 
 def built_timeseries(compiled: Compiled, con: duckdb.DuckDBPyConnection) -> list[dict]:
+    """mart_kpi_timeseries alone."""
+    return built_tables(compiled, con)[TIMESERIES]
+
+
+def built_tables(compiled: Compiled, con: duckdb.DuckDBPyConnection) -> dict[str, list[dict]]:
     """The same from `raw` and `control` as they stand in the database that `con` uses, which is called DATABASE."""
     for (name, _), statement in zip(compiled.models, compiled.statements, strict=True):
         try:
             con.execute(statement)
         except duckdb.Error as error:
             raise AssertionError(f"{name}: {error}") from error
-    found = con.execute(f"select * from main.{RESULT}")
+    return {name: _rows(con, name) for name in RESULTS}
+
+
+def _rows(con: duckdb.DuckDBPyConnection, table: str) -> list[dict]:
+    found = con.execute(f"select * from main.{table}")
     names = [column[0] for column in found.description]
     return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
 

@@ -1,4 +1,4 @@
-"""Every row of mart_kpi_timeseries against the reference, on generated worlds and on one saved for replay.
+"""Every row of the KPIs and of the marts that read them, against the reference: generated worlds, and a saved one.
 
 SUPPORT_KPIS_WORLDS: number of worlds (50). SUPPORT_KPIS_WORLD: a world.json to replay alone.
 """
@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from tests.worlds.agreement import assert_agreement
-from tests.worlds.building import build_world
+from tests.worlds.building import build_full_world
 from tests.worlds.clock import ZONES
 from tests.worlds.environment import SAVED_WORLD, WORLDS
 from tests.worlds.saving import load
@@ -21,7 +21,7 @@ from tests.worlds.saving import load
 )  # fmt: skip
 @given(pick=st.randoms(use_true_random=True), zone=st.sampled_from(sorted(ZONES)))
 def test_sql_agrees_with_the_reference(compiled, pick, zone):
-    assert_agreement(compiled, build_world(pick, zone))
+    assert_agreement(compiled, build_full_world(pick, zone))
 
 
 @pytest.mark.skipif(SAVED_WORLD is None, reason="SUPPORT_KPIS_WORLD names no world")

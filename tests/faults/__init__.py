@@ -6,9 +6,11 @@ One module per fault with TITLE, FULL and SHORT (how often, in `make faults` and
 #: Modules of this package, in the order of the table that the README shows.
 NAMES = (
     "kills",
+    "redelivery",
     "pairs",
     "readers",
     "disk_full",
+    "planted_defects",
     "clocks",
     "month",
 )

@@ -55,10 +55,11 @@ unmapped_channels as (
     group by tickets.source
 ),
 
--- A tag that says something else, an escalation, is no type that somebody forgot.
+-- A tag that says something else, an escalation or a merge, is no type that somebody forgot.
 unmapped_issue_types as (
     select 'unmapped_issue_types', attributes.source, attributes.match_field, count(*), min(attributes.match_value)
     from {{ ref('int_contact_attributes') }} as attributes
+    inner join {{ ref('fct_contact') }} as contacts on attributes.contact_id = contacts.contact_id
     inner join {{ ref('int_issue_types') }} as issue_types on attributes.contact_id = issue_types.contact_id
     left join {{ source('control', 'cfg_escalations') }} as escalations
         on attributes.match_field = escalations.match_field

@@ -12,6 +12,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from ingestion import modes
+
 KEEP_VERSIONS = 7
 MANIFEST = "manifest.json"
 
@@ -31,10 +33,11 @@ def publish(published: Path, run_id: str, write: Callable[[Path], None]) -> Path
     draft = staging / run_id
     draft.mkdir(parents=True)
     write(draft)
-    _open_to_readers(draft)
-    _sync_tree(draft)
     versions = published / "versions"
     versions.mkdir(exist_ok=True)
+    # Readers are other users: the umask of the nightly user is not theirs to suffer from.
+    modes.open_to_readers(published)
+    _sync_tree(draft)
     version = versions / run_id
     draft.rename(version)
     _sync(versions)
@@ -108,14 +111,6 @@ def prune(published: Path, keep: int = KEEP_VERSIONS) -> list[str]:
     for link in published.glob(".current-*"):
         link.unlink()
     return gone
-
-
-def _open_to_readers(folder: Path) -> None:
-    """Readers are other users: the umask of the nightly user is not theirs to suffer from."""
-    for path in (folder, *folder.rglob("*")):
-        path.chmod(0o755 if path.is_dir() else 0o644)
-    for parent in (folder.parent, folder.parent.parent):
-        parent.chmod(0o755)
 
 
 def _sync_tree(folder: Path) -> None:

@@ -12,5 +12,7 @@ NAMES = (
     "disk_full",
     "planted_defects",
     "clocks",
+    "forget",
+    "traces",
     "month",
 )

@@ -55,11 +55,11 @@ def _cells(stream: str, row: dict, zone: tzinfo) -> dict[str, str]:
     cells = dict.fromkeys(_header(stream), "")
     for column in columns:
         if (value := row.get(column.lake_name)) is not None:
-            cells[column.name] = _in_the_clear(column.person, value) if column.person else _text(value, zone)
+            cells[column.name] = in_the_clear(column.person, value) if column.person else _text(value, zone)
     return cells
 
 
-def _in_the_clear(kind: str, key: str) -> str:
+def in_the_clear(kind: str, key: str) -> str:
     """What a key was made of: an agent's address stands in it, a customer is known by its first character."""
     if key.startswith(_KEY_OF):
         return key.removeprefix(_KEY_OF)

@@ -3,6 +3,8 @@
 The sandbox is DuckDB's; here stands that the three settings together close it. Not here: what is published.
 """
 
+import shutil
+
 import duckdb
 import pytest
 
@@ -58,6 +60,6 @@ def test_it_refuses_everything_else(bi, tmp_path, first_night, statement):
 def test_without_the_recipe_a_reader_sees_the_whole_machine(first_night, tmp_path):
     """Why the recipe is there: read_only alone protects the file and nothing else."""
     (tmp_path / "secret.csv").write_text("word\nswordfish\n")
-    path = first_night.current / "support_kpis.duckdb"
+    path = shutil.copy(first_night.current / "support_kpis.duckdb", tmp_path)  # DuckDB: one configuration per file
     with duckdb.connect(str(path), read_only=True) as connection:
         assert connection.execute(f"select word from '{tmp_path}/secret.csv'").fetchall() == [("swordfish",)]

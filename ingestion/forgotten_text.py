@@ -40,8 +40,7 @@ class ForgottenText:
         """True where a forgotten customer is named anywhere in the text."""
         if not self._kinds:
             return False
-        unescaped = _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text) if "\\u" in text else text
-        return any(True for part in {text, unescaped} for _ in self._places(part))
+        return any(True for part in {text, _unescaped(text)} for _ in self._places(part))
 
     def is_field(self, kind: str, text: str) -> bool:
         """True where the text as a whole is what a forgotten customer is known by."""
@@ -61,7 +60,9 @@ class ForgottenText:
         return self.holds(text) or any(self.is_field(kind, field) for field in fields for kind in ("email", "phone"))
 
     def redacted(self, text: str) -> str:
-        """The text with REDACTED for each of them."""
+        """The text with REDACTED for each of them; escaped characters as they are meant where they hide one."""
+        if text != (plain := _unescaped(text)) and any(True for _ in self._places(plain)):
+            text = plain
         done, parts = 0, []
         for start, end in sorted(self._places(text), key=lambda place: (place[0], -place[1])):
             if start >= done:
@@ -90,6 +91,10 @@ class ForgottenText:
         for match in _KEY.finditer(text):
             if self._people.is_forgotten(match[0]):
                 yield match.span()
+
+
+def _unescaped(text: str) -> str:
+    return _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text) if "\\u" in text else text
 
 
 def _cuts(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

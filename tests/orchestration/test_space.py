@@ -1,0 +1,69 @@
+"""Space and limits of a whole night: refused before anything is written, and the disk that was full is named."""
+
+import json
+
+import pytest
+
+from ingestion.limits import Limits
+from ingestion.settings import load_settings
+from orchestration.lib import space
+from orchestration.lib.dbt import write_profile
+from orchestration.lib.job import Options, run_nightly
+from orchestration.lib.nightly_run import NightlyRun
+
+
+@pytest.fixture
+def settings(tmp_path):
+    settings = load_settings(home=tmp_path / "home", env={})
+    settings.prepare_home()
+    return settings
+
+
+def configure(settings, text):
+    (settings.config / "settings.toml").write_text(text)
+
+
+def test_a_night_without_free_space_does_not_begin(settings):
+    configure(settings, f"[limits]\nfree_mib = {1 << 40}\n")
+    before = sorted(settings.home.rglob("*"))
+    outcome = run_nightly(Options(home=settings.home))
+    assert outcome.error.startswith(f"the night needs space: {1 << 40} MiB have to stay free, but ")
+    assert "Next: free disk space there" in outcome.error and "\n" not in outcome.error
+    assert not outcome.published and sorted(settings.home.rglob("*")) == before
+
+
+def test_building_and_publishing_are_estimated_from_what_is_there(settings):
+    assert space.bytes_to_build(settings) == space.EMPTY_WAREHOUSE_BYTES
+    assert space.bytes_to_publish(settings) == 0
+    (settings.lake / "a.parquet").write_bytes(b"x" * 1000)
+    assert space.bytes_to_build(settings) == space.EMPTY_WAREHOUSE_BYTES + 4000
+    with settings.warehouse.open("wb") as file:
+        file.truncate(1 << 30)
+    assert space.bytes_to_build(settings) == 1 << 28
+    assert space.bytes_to_publish(settings) == 2 << 30
+
+
+def test_the_disk_that_lacks_most_is_named(settings, monkeypatch):
+    free = dict.fromkeys(space._needs(settings), 1 << 40) | {settings.tmp: 3 << 20}
+    monkeypatch.setattr(space, "_free", free.get)
+    said = space.where_full(settings, Limits(1, None, 256))
+    assert said == f"3 MiB are free under {settings.tmp}, a night needs about 256 MiB there"
+
+
+def test_the_limits_reach_dbt_and_every_connection(settings):
+    configure(settings, "[limits]\nmemory_mib = 321\ntemp_mib = 55\n")
+    run = NightlyRun(home=str(settings.home))
+    write_profile(settings, run.limits)
+    profile = (settings.dbt_dir / "profiles.yml").read_text()
+    line = next(line for line in profile.splitlines() if line.strip().startswith("settings:"))
+    said = json.loads(line.split("settings:", 1)[1])
+    assert said == {
+        "memory_limit": "321MiB",
+        "temp_directory": str(settings.tmp),
+        "max_temp_directory_size": "55MiB",
+        "TimeZone": "UTC",
+    }
+    names = ("memory_limit", "max_temp_directory_size", "temp_directory", "TimeZone")
+    with run.warehouse() as connection:
+        found = [connection.execute("select current_setting(?)", [name]).fetchall()[0][0] for name in names]
+    assert found == ["321.0 MiB", "55.0 MiB", str(settings.tmp), "UTC"]

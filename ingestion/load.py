@@ -74,6 +74,7 @@ class Loader:
             try:
                 unit.read = self.reader.read(unit.path, file_no, unit.size, unit.log_id)
             except LandingError as error:
+                self.con.execute("DELETE FROM raw WHERE _file_no = ?", [file_no])
                 outcome.refused.append((unit, error.message))
                 continue
             except (OSError, duckdb.IOException):

@@ -18,6 +18,9 @@ from ingestion.streams import Source, Stream
 #: Longest physical line, in bytes, and how much of a longer one is kept as evidence.
 MAX_LINE = 8 << 20
 KEPT_OF_LONG_LINE = 64 << 10
+#: Unreadable records of one file: more than so many that are over half of it, or so much text, are a broken file.
+MAX_REJECTS = 50_000
+MAX_REJECTED_BYTES = 64 << 20
 #: Most columns of a header, most keys of a record.
 MAX_COLUMNS = 4096
 #: Undeclared names that one file reports one by one, and how much of a name.
@@ -49,6 +52,15 @@ class Read:
     extra: dict[str, int] = field(default_factory=dict)
     absent: list[str] = field(default_factory=list)
     header: list[str] | None = None
+    rejected_bytes: int = 0
+
+    def reject(self, row_no: int, reason: str, text: str) -> None:
+        """Keeps a record that is none. Raises LandingError for a file that is mostly no records, before memory ends."""
+        self.rejects.append(Reject(row_no, reason, text))
+        self.rejected_bytes += len(text)
+        is_mostly_bad = len(self.rejects) > MAX_REJECTS and len(self.rejects) * 2 > self.rows
+        if is_mostly_bad or self.rejected_bytes > MAX_REJECTED_BYTES:
+            raise LandingError(f"{len(self.rejects):,} of the first {self.rows:,} records cannot be read: {reason}")
 
 
 class Reader(ABC):
@@ -72,7 +84,7 @@ class Reader(ABC):
 
     @abstractmethod
     def read(self, path: Path, file_no: int, size: int, log_id: str | None = None) -> Read:
-        """Adds the first `size` bytes of a file to `raw`. Raises LandingError, and then adds nothing."""
+        """Adds the first `size` bytes of a file to `raw`. After a LandingError the caller deletes what was added."""
 
     @abstractmethod
     def texts(self, path: Path, size: int, row_nos: set[int]) -> dict[int, str]:

@@ -21,7 +21,6 @@ from ingestion.readers.common import (
     MAX_LINE,
     Read,
     Reader,
-    Reject,
     file_literal,
     identifier,
     lines,
@@ -43,11 +42,7 @@ class CsvReader(Reader):
         read = Read(0, header=header, absent=[name for name in self.fields if name not in header])
         if is_plain and self._read_plain(path, file_no, header, newlines, read):
             return read
-        try:
-            self._read_carefully(path, file_no, size, header, read)
-        except BaseException:
-            self.con.execute("DELETE FROM raw WHERE _file_no = ?", [file_no])
-            raise
+        self._read_carefully(path, file_no, size, header, read)
         return read
 
     def texts(self, path: Path, size: int, row_nos: set[int]) -> dict[int, str]:
@@ -151,7 +146,7 @@ class CsvReader(Reader):
         ):
             read.rows += 1
             if fields is None:
-                read.rejects.append(Reject(number, reason or "unreadable", text))
+                read.reject(number, reason or "unreadable", text)
                 reasons[reason] += 1
                 continue
             for name, i in extras.items():

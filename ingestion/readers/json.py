@@ -17,7 +17,6 @@ from ingestion.readers.common import (
     MAX_LINE,
     Read,
     Reader,
-    Reject,
     file_literal,
     identifier,
     json_path,
@@ -155,7 +154,10 @@ class JsonReader(Reader):
         )
         rows = self.con.execute("SELECT count(*) FROM records").fetchall()[0][0]
         rejects = self.con.execute("SELECT rowid + 1, reason, bad FROM records WHERE reason IS NOT NULL ORDER BY rowid")
-        read = Read(rows, [Reject(*row) for row in rejects.fetchall()])
+        read = Read(rows)
+        while chunk := rejects.fetchmany(1000):
+            for row in chunk:
+                read.reject(*row)
         self._tell_keys(read, f"SELECT record AS doc FROM records WHERE reason IS NULL LIMIT {KEY_SAMPLE}", file_no)
         return read
 

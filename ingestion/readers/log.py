@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from ingestion.readers.common import MAX_LINE, Read, Reader, Reject, lines, literal, refuse_other_encodings
+from ingestion.readers.common import MAX_LINE, Read, Reader, lines, literal, refuse_other_encodings
 
 LINES_PER_CHUNK = 100_000
 
@@ -37,7 +37,7 @@ class LogReader(Reader):
                 continue
             read.rows += 1
             if reason := _fault(line, cut):
-                read.rejects.append(Reject(number, reason, line.decode("utf-8", "backslashreplace")))
+                read.reject(number, reason, line.decode("utf-8", "backslashreplace"))
                 continue
             numbers.append(number)
             texts.append(line.decode())

@@ -85,3 +85,14 @@ def test_undeclared_names_are_told_without_addresses_and_within_bounds(lab):
     told = lab.load("zendesk/users").new_columns
     assert len(told) < 210 and not any("@" in name or "555" in name for name in told)
     assert any("more names" in name for name in told)
+
+
+def test_a_file_that_is_mostly_no_records_is_refused_before_memory_ends(lab, counts, monkeypatch):
+    monkeypatch.setattr("ingestion.readers.common.MAX_REJECTS", 5)
+    lab.land("generic/calls/a.csv", HEADER + call(1) + "no row\n" * 4 + "no, row\n" * 4)
+    lab.land("generic/calls/b.csv", HEADER + call(2))
+    lab.land("asterisk/queue_log/q", "no event\0\n" * 9)
+    result = lab.load(CALLS)
+    assert counts(result) == (1, 1, 0, 0)
+    assert "6 of the first 7 records cannot be read" in result.messages[0]
+    assert "records cannot be read: a NUL byte" in lab.quarantined_text()

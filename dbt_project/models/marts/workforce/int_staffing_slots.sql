@@ -61,9 +61,9 @@ loads as (
         coalesce(cells.calls, 0) as calls,
         coalesce(cells.average_handle_time, queues.average_handle_time) as average_handle_time,
         cast(
-            coalesce(cells.calls * coalesce(cells.average_handle_time, queues.average_handle_time), 0) as decimal(28, 6)
+            coalesce(cells.calls * coalesce(cells.average_handle_time, queues.average_handle_time), 0) as decimal(28, 9)
         ) as load_seconds,
-        cast(coalesce(queues.calls * queues.average_handle_time, 0) as decimal(28, 6)) as queue_load_seconds
+        cast(coalesce(queues.calls * queues.average_handle_time, 0) as decimal(28, 9)) as queue_load_seconds
     from slots
     inner join queues on slots.queue = queues.queue
     left join cells

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 # The first match counts. Words of DuckDB, SQLite, the operating system, dbt and this project.
-DISK_FULL = "No space left on device|database or disk is full|disk quota exceeded"
+# SQLite says "disk I/O error" where its write-ahead log finds no room.
+DISK_FULL = "No space left on device|database or disk is full|disk I/O error|disk quota exceeded"
 REMEDIES = (
     (
         rf"{DISK_FULL}|MiB are free|max_temp_directory_size",

@@ -7,6 +7,7 @@ from orchestration.lib.remedies import is_disk_full, with_next_step
 CASES = {
     'IO Error: Could not write file "/h/lake/a.parquet": No space left on device': "free disk space",
     "(sqlite3.OperationalError) database or disk is full": "free disk space",
+    "(sqlite3.OperationalError) disk I/O error": "free disk space",
     "raw: loading 3 new exports may need 1 MiB and 256 MiB have to stay free, but 3 MiB are free under /h": "free disk",
     "/h/warehouse.duckdb is held open by process 7 (python) and was for 60 s": "end that process",
     'IO Error: Could not set lock on file "/h/w": Conflicting lock is held in python (PID 7)': "end that process",
@@ -28,4 +29,4 @@ def test_each_kind_of_error_has_its_next_step(reason, step):
 
 
 def test_only_writes_that_failed_are_a_full_disk():
-    assert [is_disk_full(reason) for reason in CASES] == [True, True] + [False] * (len(CASES) - 2)
+    assert [is_disk_full(reason) for reason in CASES] == [True] * 3 + [False] * (len(CASES) - 3)

@@ -174,7 +174,7 @@ class PeopleExport:
             answering = [a for n, a in enumerate(self._world.pools[team.key].agents) if n % 4 != 2]
             for _ in answering:
                 for question in ("I would recommend working here", "I have the tools I need"):
-                    score = min(10, max(0, round(rng.gauss(7.3 if hurried else 8.8, 1.5))))
+                    score = min(10, max(0, round(rng.gauss(6.7 if hurried else 9.3, 1.0))))
                     self._count += 1
                     row = f"W{self._count},{date},{team.name},{question},0,10,{score}"
                     self._row("employee_survey_responses", day * DAY, row)

@@ -100,7 +100,7 @@ def test_agents_see_their_own_kpis_beside_their_team(sample):
 
 def test_the_workshop_shows_in_the_nps_of_customer_care(sample):
     rows = sample.execute(
-        "select intervention_id, kpi_id, dimension_value, difference > 20, difference_low > 10, rest_difference < 0"
+        "select intervention_id, kpi_id, dimension_value, difference > 20, difference_low > 0, rest_difference < 0"
         " from mart_intervention_impact"
     ).fetchall()
     assert rows == [("tone_workshop", "nps", "Customer Care", True, True, True)]

@@ -18,7 +18,7 @@ from tests.faults.tally import Tally
 
 TITLE = "Mutants of CSV, JSON and queue_log files"
 FULL = 2000
-SHORT = 140
+SHORT = 70
 SEED = 7
 BATCH = 250
 

@@ -19,7 +19,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from dagster_dbt import DbtCliResource
+from dagster_dbt import DbtCliInvocation, DbtCliResource
 from packaging.version import Version
 
 from ingestion.configuration.settings_file import DEFAULTS
@@ -31,6 +31,7 @@ PROJECT = CHECKOUT / "dbt_project"
 MANIFEST = PROJECT / "target" / "manifest.json"
 EXECUTABLE = Path(sys.executable).with_name("dbt")
 RUN_RESULTS = "run_results.json"
+STOP_SECONDS = 20
 PUBLISHED_PREFIXES = ("dim_", "fct_", "mart_")
 
 PROFILE = """\
@@ -64,6 +65,28 @@ class DbtCli(DbtCliResource):
 
     def _initialize_dbt_core_adapter(self, args: Sequence[str]) -> None:
         return None
+
+    def cli(self, *args: Any, **options: Any) -> DbtCliInvocation:
+        invocation = super().cli(*args, **options)
+        _running.append(invocation.process)
+        return invocation
+
+
+# Calls of this process that nobody may have waited for.
+_running: list[subprocess.Popen] = []
+
+
+def end_calls() -> None:
+    """End every dbt that still runs: where a run breaks off between two of its events, its child would write on."""
+    while _running:
+        process = _running.pop()
+        if process.poll() is None:
+            process.terminate()
+            try:
+                process.wait(STOP_SECONDS)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
 
 
 def dbt_resource(settings: Settings) -> DbtCli:

@@ -95,19 +95,23 @@ def _execute(settings: Settings, options: Options, outcome: Outcome, died: str |
 def execute_job(settings: Settings, config: dict[str, Any], outcome: Outcome, died: str | None, ingest=True) -> None:
     """The job as of `settings.as_of`, without its first step unless `ingest`; fills in the outcome. Holds the lock."""
     from orchestration.definitions import build_defs
+    from orchestration.lib.dbt import end_calls
 
     job = build_defs(settings).resolve_job_def("nightly")
     keys = job.asset_layer.executable_asset_keys
     config = {"home": str(settings.home), "as_of": outcome.as_of, **config}
     with dg.DagsterInstance.from_config(str(settings.dagster_home)) as instance:
         close_dead_run(instance, died)
-        result = job.execute_in_process(
-            run_config={"resources": {"nightly_run": {"config": config}}},
-            asset_selection=None if ingest else sorted(key for key in keys if key.path[0] != "raw"),
-            instance=instance,
-            run_id=outcome.run_id,
-            raise_on_error=False,
-        )
+        try:
+            result = job.execute_in_process(
+                run_config={"resources": {"nightly_run": {"config": config}}},
+                asset_selection=None if ingest else sorted(key for key in keys if key.path[0] != "raw"),
+                instance=instance,
+                run_id=outcome.run_id,
+                raise_on_error=False,
+            )
+        finally:
+            end_calls()
     read_events(result.all_events, outcome)
     if not result.success:
         outcome.error = f"{first_failure(result.all_events)} (log: {settings.logs / outcome.run_id}.log)"

@@ -22,6 +22,7 @@ from ingestion.limits import Limits, limits_of
 from ingestion.settings import Settings, load_settings
 from orchestration.lib import progress
 from orchestration.lib.connecting import connect
+from orchestration.lib.dbt import end_calls
 from orchestration.lib.forget_finish import finishing
 from orchestration.lib.home import clear_tmp, close_dead_run, prepare_home
 from orchestration.lib.run_lock import hold
@@ -53,8 +54,11 @@ class NightlyRun(dg.ConfigurableResource):
                 close_dead_run(context.instance, died)
             self._instant = default_as_of(self.settings)
             is_part = bool(context.run and context.run.asset_selection)
-            with finishing(self.settings, self.configuration, is_whole=not is_part):
-                yield self
+            try:
+                with finishing(self.settings, self.configuration, is_whole=not is_part):
+                    yield self
+            finally:
+                end_calls()
 
     @cached_property
     def settings(self) -> Settings:

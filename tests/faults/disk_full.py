@@ -32,7 +32,7 @@ DISK_MIB = 256
 BEFORE, INGESTION, DBT, DRAFT = "before", " rows read = ", "dbt: building", "draft"
 CHAINS = (
     (("landing", BEFORE), ("lake", INGESTION), ("warehouse", DBT), ("tmp", BEFORE), ("published", DRAFT)),
-    (("lake", BEFORE), ("tmp", INGESTION), ("landing", INGESTION), ("warehouse", BEFORE), ("published", BEFORE)),
+    (("tmp", INGESTION), ("lake", BEFORE), ("landing", INGESTION), ("warehouse", BEFORE), ("published", BEFORE)),
     (("tmp", BEFORE), ("lake", INGESTION), ("landing", DBT), ("warehouse", DBT), ("published", DRAFT)),
     (("landing", BEFORE), ("lake", BEFORE), ("warehouse", BEFORE), ("landing", DBT), ("published", BEFORE)),
 )

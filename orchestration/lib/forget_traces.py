@@ -14,15 +14,21 @@ from ingestion.forgotten_text import ForgottenText
 from ingestion.settings import Settings
 
 _SQLITE = b"SQLite format 3\0"
+#: Parts of a database beside it, which come and go with those who open it.
+_PARTS = ("-wal", "-shm", "-journal")
 
 
 def remove_traces(settings: Settings, text: ForgottenText) -> int:
     """Writes over every name and key of a forgotten customer; gives the number of files that had one."""
     folders = (settings.logs, settings.dbt_dir, settings.dagster_home)
-    files = [
-        path for folder in folders for path in sorted(folder.rglob("*")) if path.is_file() and not path.is_symlink()
-    ]
-    return sum(_in_database(path, text) if _is_database(path) else _in_file(path, text) for path in files)
+    paths = [path for folder in folders for path in sorted(folder.rglob("*"))]
+    return sum(_in_path(path, text) for path in paths)
+
+
+def _in_path(path: Path, text: ForgottenText) -> bool:
+    if path.is_symlink() or not path.is_file() or path.name.endswith(_PARTS):
+        return False
+    return _in_database(path, text) if _is_database(path) else _in_file(path, text)
 
 
 def _is_database(path: Path) -> bool:
@@ -31,8 +37,6 @@ def _is_database(path: Path) -> bool:
 
 
 def _in_file(path: Path, text: ForgottenText) -> bool:
-    if path.name.endswith(("-wal", "-shm")):
-        return False  # part of the database beside it
     before = path.read_bytes().decode("utf-8", "surrogateescape")
     if not text.holds(before):
         return False

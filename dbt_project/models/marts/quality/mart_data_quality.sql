@@ -55,11 +55,10 @@ unmapped_channels as (
     group by tickets.source
 ),
 
--- A tag that says something else, an escalation or a merge, is no type that somebody forgot.
+-- A tag that says something else, an escalation, is no type that somebody forgot. Nobody sorts spam and merged tickets.
 unmapped_issue_types as (
     select 'unmapped_issue_types', attributes.source, attributes.match_field, count(*), min(attributes.match_value)
     from {{ ref('int_contact_attributes') }} as attributes
-    inner join {{ ref('fct_contact') }} as contacts on attributes.contact_id = contacts.contact_id
     inner join {{ ref('int_issue_types') }} as issue_types on attributes.contact_id = issue_types.contact_id
     left join {{ source('control', 'cfg_escalations') }} as escalations
         on attributes.match_field = escalations.match_field
@@ -68,6 +67,9 @@ unmapped_issue_types as (
     where not issue_types.is_known
         and attributes.match_field in ('type', 'disposition', 'tag')
         and escalations.match_value is null
+        and attributes.contact_id not in (
+            select contact_id from {{ ref('int_tickets') }} where status in ('merged', 'spam', 'deleted')
+        )
     group by attributes.source, attributes.match_field
 ),
 

@@ -152,10 +152,9 @@ class JsonReader(Reader):
             f"SELECT {file_no}, n, {fields}{child}, {self._extra()} FROM (SELECT rowid + 1 AS n, record, child, "
             f"json_transform(record, {literal(known)}) AS s FROM records WHERE reason IS NULL)"
         )
-        rows = self.con.execute("SELECT count(*) FROM records").fetchall()[0][0]
-        rejects = self.con.execute("SELECT rowid + 1, reason, bad FROM records WHERE reason IS NOT NULL ORDER BY rowid")
-        read = Read(rows)
-        while chunk := rejects.fetchmany(1000):
+        read = Read(self.con.execute("SELECT count(*) FROM records").fetchall()[0][0])
+        bad = "SELECT rowid + 1, reason, bad FROM records WHERE reason IS NOT NULL ORDER BY rowid LIMIT 10_000 OFFSET ?"
+        while chunk := self.con.execute(bad, [len(read.rejects)]).fetchall():
             for row in chunk:
                 read.reject(*row)
         self._tell_keys(read, f"SELECT record AS doc FROM records WHERE reason IS NULL LIMIT {KEY_SAMPLE}", file_no)

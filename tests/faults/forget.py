@@ -28,7 +28,7 @@ from tests.faults.searching import found_in
 from tests.faults.tally import Tally
 
 TITLE = "customers forgotten, killed in between, exports loaded again"
-FULL, SHORT = 40, 3
+FULL, SHORT = 40, 2
 #: Of a full run, so many are forgotten out of a published home: each takes a night of its own.
 PUBLISHED = 3
 AS_OF = "2026-03-02T00:00:00Z"

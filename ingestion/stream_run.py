@@ -97,6 +97,10 @@ class StreamRun:
         except FileNotFoundError:
             self.result.messages.append(f"{file.name}: gone before it was read")
             return None
+        except PermissionError:
+            self.result.quarantined_files.append(file.name)
+            self.result.messages.append(f"{file.name}: this user may not read it; change its mode, the next run tries")
+            return None
 
     def _unit(self, content: Content) -> Unit:
         unit = Unit(content.content_hash, content.file.name, content.path, content.size, content)

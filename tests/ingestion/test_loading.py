@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from ingestion import load as load_module
+from ingestion import stream_run as stream_run_module
 from ingestion.adapters import STREAMS
 from ingestion.streams import Column
 
@@ -83,6 +84,23 @@ def test_links_fifos_and_odd_names_in_the_landing_area(lab, counts):
     assert result.unknown_streams == ["generic/nonsense"]
     assert len(result.messages) == 4
     assert "\n" not in lab.accounting(CALLS)[0].file_name
+
+
+def test_a_file_that_may_not_be_read_is_told_every_night_and_holds_up_no_other(lab, counts, monkeypatch):
+    lab.land("generic/calls/a.csv", HEADER + call(1))
+    lab.land("generic/calls/b.csv", HEADER + call(2))
+    opened = stream_run_module.open_content
+
+    def refused(file, *others):
+        if file.name.endswith("a.csv"):
+            raise PermissionError(13, "Permission denied")
+        return opened(file, *others)
+
+    monkeypatch.setattr(stream_run_module, "open_content", refused)
+    assert counts(lab.load(CALLS)) == (1, 1, 0, 0)
+    assert lab.load(CALLS).quarantined_files == ["generic/calls/a.csv"]
+    monkeypatch.undo()
+    assert counts(lab.load(CALLS)) == (1, 1, 0, 0)
 
 
 def test_a_crash_between_lake_file_and_manifest_leaves_nothing(lab, counts, monkeypatch):

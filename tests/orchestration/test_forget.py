@@ -6,6 +6,7 @@ from contextlib import closing
 
 import pytest
 
+from ingestion.adapters import STREAMS
 from ingestion.catalogue import kpi_catalogue
 from ingestion.configuration import load_configuration
 from ingestion.forget import forget_in_lake, keys_of, known_people
@@ -17,6 +18,7 @@ from orchestration.lib import forget_finish
 from orchestration.lib.forget import forget
 from orchestration.lib.forget_finish import finishing, open_forgets
 from orchestration.lib.forget_traces import remove_traces
+from orchestration.lib.nightly_run import parse_reloads
 from orchestration.lib.run_lock import hold
 
 EXPORT = (
@@ -50,6 +52,19 @@ def test_wrong_usage_is_exit_2_in_one_line(arguments, said, settings, capfd):
     told = capfd.readouterr()
     assert said in told.err and len(told.err.strip().splitlines()) == 1 and told.out == ""
     assert not open_forgets(settings) and not known_people(settings).forgotten
+
+
+@pytest.mark.parametrize("arguments", [["run"], ["run", "--reload", "generic/tickets"], ["forget", "--phone", "+491"]])
+def test_another_key_is_exit_2_and_nothing_is_done(arguments, settings, capfd, monkeypatch):
+    monkeypatch.setenv("SUPPORT_KPIS_PII_KEY", "another key than the one in this home")
+    assert cli.main([*arguments, "--home", str(settings.home)]) == 2
+    told = capfd.readouterr().err
+    assert "restore the key" in told and "--reload all" in told and len(told.strip().splitlines()) == 1
+    assert not list(settings.logs.iterdir()) and not known_people(settings).forgotten
+
+
+def test_reload_all_is_every_stream():
+    assert parse_reloads(["all"]) == set(STREAMS)
 
 
 def test_busy_is_exit_3_and_nothing_is_done(settings, capfd):

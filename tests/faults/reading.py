@@ -1,7 +1,7 @@
 """A reader of the published version, in a process of its own: `python -m tests.faults.reading PUBLISHED STOP KIND`.
 
-Says "ready", reads until the file STOP is there, then prints one JSON object: reads, generations seen, what was wrong. It uses
-nothing of the project, as a BI tool would. Not here: who publishes (readers.py).
+Says "ready", reads until the file STOP is there, then prints one JSON object: reads, generations seen, what was wrong.
+It uses nothing of the project, as a BI tool would. Not here: who publishes (readers.py).
 """
 
 from __future__ import annotations

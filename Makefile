@@ -33,11 +33,11 @@ nightly: $(VENV)/installed
 	$(BIN)/support-kpis scorecard
 
 test: $(VENV)/installed
-	$(BIN)/python -m pytest -q
+	$(BIN)/python -m pytest -q -n 2 --dist loadfile
 
 test-all: $(VENV)/installed $(VENV)-duckdb2/installed
-	SUPPORT_KPIS_WORLDS=200 $(BIN)/python -m pytest -q -m "long or not long"
-	$(VENV)-duckdb2/bin/python -m pytest -q -m "long or not long"
+	SUPPORT_KPIS_WORLDS=200 $(BIN)/python -m pytest -q -n 2 --dist loadfile -m "long or not long"
+	$(VENV)-duckdb2/bin/python -m pytest -q -n 2 --dist loadfile -m "long or not long"
 
 faults: $(VENV)/installed
 	$(BIN)/python -m tests.faults

@@ -35,7 +35,9 @@ def _row(title: str, check: str, stream: str, make: Callable[[Centre], plant.Row
     return Defect(title, (check,), lambda centre: centre.rows(stream, make(centre)))
 
 
-_TIMESERIES_KEY = "unique_combination_mart_kpi_timeseries_kpi_id__grain__period_start__dimension__dimension_value"
+_TIMESERIES_KEY = (
+    "unique_combination_mart_kpi_timeseries_kpi_id__grain__period_start__dimension__dimension_value__value__sample_size"
+)
 _CALLS, _SURVEYS = "generic/calls rejected_rows", "generic/survey_responses rejected_rows"
 
 ROWS = (
@@ -101,7 +103,8 @@ BLOCKING = (
            lambda c: c.write("zendesk/groups/planted.json", plant.ONE_GROUP), blocks=True),
     Defect("a row that the accounting lost", ("rows_account_for_all_mart_row_accounting_",), plant.row_lost_by_hand,
            blocks=True),
-    Defect("a contact twice", ("unique_fct_contact_contact_id",), break_tables=plant.twice("fct_contact"), blocks=True),
+    Defect("a contact twice", ("unique_combination_fct_contact_contact_id",), break_tables=plant.twice("fct_contact"),
+           blocks=True),
     Defect("a cell of the timeseries twice", (_TIMESERIES_KEY,), break_tables=plant.twice("mart_kpi_timeseries"),
            blocks=True),
 )  # fmt: skip

@@ -27,7 +27,7 @@ def models_with(dbt_manifest: dict, kind: str) -> set[str]:
     for node in nodes:
         if kind == "unit" and node["resource_type"] == "unit_test":
             found.add(node["model"])
-        elif kind == "key" and (node.get("test_metadata") or {}).get("name") in ("unique", "unique_combination"):
+        elif kind == "key" and (node.get("test_metadata") or {}).get("name") == "unique_combination":
             found.add(node["attached_node"].split(".")[-1])
     return found
 

@@ -26,8 +26,8 @@ CLASSES = ("productive", "productive", "non_productive", "time_off", "sick")
 STAND_INS = {
     "stg_generic__schedule_intervals": "agent varchar, starts_at timestamp, ends_at timestamp, activity_class varchar, "
     "activity varchar, team varchar, published_at timestamp, version_at timestamp, load_no bigint, row_no bigint",
-    "stg_generic__status_intervals": "agent varchar, starts_at timestamp, ends_at timestamp, status_class varchar, "
-    "status varchar, version_at timestamp, load_no bigint, row_no bigint",
+    "stg_generic__status_intervals": "source varchar, agent varchar, starts_at timestamp, ends_at timestamp, "
+    "status_class varchar, status varchar, version_at timestamp, load_no bigint, row_no bigint",
     "int_tickets": "created_at timestamp",
     "int_calls": "arrived_at timestamp, queued_at timestamp",
     "int_calendar_rules": "time_zone varchar",
@@ -160,7 +160,8 @@ def queried(statements: list[str], path: Path, zone: str, week: tuple) -> dict:
             naive(schedules),
         )
         con.executemany(
-            "insert into stg_generic__status_intervals values (?, ?, ?, ?, null, null, 1, 1)", naive(statuses)
+            "insert into stg_generic__status_intervals values ('generic', ?, ?, ?, ?, null, null, 1, 1)",
+            naive(statuses),
         )
         con.execute("insert into control.run_settings values (?, ?)", [as_of.replace(tzinfo=None), zone])
         for statement in statements:

@@ -73,7 +73,7 @@ class SalesExport:
         else:
             recent[self._count % _RECENT] = order
         by_seller = marketplace != "amazon" or rng.random() < 0.5
-        shipped = at + int(DAY * (0.3 + rng.random() * 1.2)) + (DAY if rng.random() < 0.004 else 0)
+        shipped = at + int(DAY * (0.3 + rng.random() * 1.2)) + (DAY if rng.random() < 0.001 else 0)
         late = active(self._incidents, Kind.LATE_SHIPMENTS, at, marketplace)
         if by_seller and late is not None:
             shipped += int(late.amount * DAY)

@@ -19,9 +19,11 @@ from random import Random
 import duckdb
 import zstandard
 
+from ingestion.adapters import STREAMS
+from ingestion.settings import PII_KEY_FILE
 from ingestion.simulator import simulate
 from orchestration.lib.job import Options, run_nightly
-from tests.faults.in_memory import Night, built, judged, load
+from tests.faults.in_memory import ENVIRONMENT, Night, built, judged, load
 from tests.faults.tally import Tally
 
 TITLE = "Every file three times, shuffled, renamed, re-compressed, split in two, over two nights: the same tables"
@@ -67,18 +69,23 @@ def run(count: int, root: Path) -> Tally:
 
 
 def redelivered(landing: Path, pick: Random) -> Iterator[Delivery]:
-    """Every file twice whole and once in halves, names and order drawn anew. A log's first half comes a night early."""
+    """Every file twice whole and once in halves, names and order drawn anew.
+
+    A log's first half comes a night early: it has grown by the second. The halves of a full snapshot come together: one
+    alone would be a snapshot that has shrunk, which rightly stops the night.
+    """
     for path in sorted(path for path in landing.rglob("*") if path.is_file()):
         folder, content = "/".join(path.relative_to(landing).parts[:2]), _unpacked(path)
-        is_log = folder.startswith("asterisk/")
-        for part, piece in enumerate([content, content, *halves(path.name, content)]):
-            first_half = part == 2
-            night = (0 if first_half else 1) if is_log else pick.randrange(2)
+        stream = STREAMS[tuple(folder.split("/"))]
+        nights = [1, 1, 0, 1] if stream.shape == "log" else [pick.randrange(2) for _ in range(4)]
+        if stream.snapshot:
+            nights[3] = nights[2]
+        for night, piece in zip(nights, [content, content, *halves(path.name, content)], strict=True):
             yield Delivery(folder, f"{pick.randrange(16**8):08x}{_suffix(path)}", piece, night)
 
 
 def halves(name: str, content: bytes) -> list[bytes]:
-    """Rows in two files, each with the header; a page of JSON as two pages; lines of a log cut anywhere between two."""
+    """Rows in two files, each with the header; a page of JSON as two pages; a log cut between two lines."""
     if name.endswith(".json"):
         page = json.loads(content)
         records = next(key for key, value in page.items() if isinstance(value, list))
@@ -156,6 +163,8 @@ def _compare_whole_nights(tally: Tally, title: str, root: Path, plain: Path, del
     shutil.copytree(plain / "landing", homes["once"] / "landing")
     published = {}
     for name, home in homes.items():
+        home.mkdir(exist_ok=True)
+        (home / PII_KEY_FILE).write_text(next(iter(ENVIRONMENT.values())))
         for night in range(2):
             if name == "thrice":
                 _land(home, deliveries, night, Random(night))

@@ -12,6 +12,7 @@ import sqlite3
 import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import closing, suppress
+from decimal import Decimal
 from pathlib import Path
 
 import duckdb
@@ -21,6 +22,7 @@ _SQLITE = b"SQLite format 3\0"
 #: Signs and blanks that a number or an address may be written with or without; lines and cells stay apart.
 _SIGNS = re.compile("[ \t\r\0\u00a0()./\u2010-\u2015-]+")
 _DIGITS = re.compile(r"\d{6,}")
+_NUMBERED = re.compile(r"(\D+)\d+")
 _HEX = re.compile(r"[0-9a-f]{64}")
 
 
@@ -33,12 +35,14 @@ class Needles:
     """Many texts that are looked for at once: addresses around their @, numbers in runs of digits, keys in hex."""
 
     def __init__(self, needles: Iterable[str]) -> None:
-        wanted = {squeezed(needle).removeprefix("+49").removeprefix("+"): needle for needle in needles}
+        wanted = {squeezed(needle).removeprefix("+"): needle for needle in needles}
         self._wanted = wanted
         self._emails = {(text.index("@"), len(text)) for text in wanted if "@" in text}
         self._numbers = {len(text) for text in wanted if text.isdigit()}
-        plain = (text for text in wanted if "@" not in text and not text.isdigit() and not _HEX.fullmatch(text))
-        self._words = sorted(plain)
+        plain = {text for text in wanted if "@" not in text and not text.isdigit() and not _HEX.fullmatch(text)}
+        numbered = {match[1] for text in plain if (match := _NUMBERED.fullmatch(text))}
+        self._numbered = re.compile("|".join(f"{re.escape(word)}\\d+" for word in sorted(numbered)) or "$x")
+        self._words = sorted(text for text in plain if not _NUMBERED.fullmatch(text))
 
     def in_text(self, text: str) -> set[str]:
         text = squeezed(text)
@@ -49,7 +53,7 @@ class Needles:
             at = text.find("@", at + 1)
         for run in _DIGITS.findall(text) if self._numbers else ():
             found |= {run[n : n + size] for size in self._numbers for n in range(len(run) - size + 1)}
-        found |= set(_HEX.findall(text))
+        found |= set(_HEX.findall(text)) | set(self._numbered.findall(text))
         return {self._wanted[name] for name in found & self._wanted.keys()}
 
 
@@ -120,6 +124,8 @@ def _cell(value: object) -> str:
 
 
 def _written(result: duckdb.DuckDBPyConnection) -> str:
+    """Cells as text; a number with decimals is nobody's, though its digits may look so."""
     out = io.StringIO()
-    csv.writer(out, delimiter="\x1f").writerows(result.fetchall())
+    rows = (["" if isinstance(cell, float | Decimal) else cell for cell in row] for row in result.fetchall())
+    csv.writer(out, delimiter="\x1f").writerows(rows)
     return out.getvalue()

@@ -20,7 +20,7 @@ from ingestion.settings import load_settings
 from ingestion.simulator import simulate, write_sample
 from orchestration.lib.job import Options, run_nightly
 from tests.faults.persons import KEY, SETTINGS, WORDS, Person, land
-from tests.faults.searching import found_in, landed_text
+from tests.faults.searching import found_in, landed_text, texts_of
 from tests.faults.tally import Tally
 
 TITLE = "e-mails, numbers, names, texts and the key searched for in all that a night leaves"
@@ -30,7 +30,8 @@ END = date(2026, 3, 2)
 RAW = ("landing", "quarantine", "pii.key")
 _EMAIL = re.compile(r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)+")
 _NUMBER = re.compile(r"\+\d{8,15}")
-_NAME = re.compile(r'"name": ?"(Customer \d+|Kim O\'Neil \d+)"')
+#: "Customer 4" is also what the documentation may say.
+_NAME = re.compile(r'"name": ?"(Customer \d{3,}|Kim O\'Neil \d+)"')
 #: The business's own, in the sample: agents and the addresses it is written to; the number it is called at.
 _OWN = re.compile(r"@shop\.example$|^\+15550990099$")
 
@@ -84,7 +85,10 @@ def _night(tally: Tally, home: Path, whole: bool) -> None:
 
 
 def emails_in_esat(home: Path) -> list[str]:
-    return [hit for hit in found_in(home, ["example"], RAW) if "employee" in hit]
+    """Files of what employees were asked in which anybody's address stands."""
+    named = [path for path in home.rglob("*employee*") if path.parts[len(home.parts)] not in RAW]
+    files = [path for place in named for path in (place, *place.rglob("*")) if path.is_file()]
+    return [str(path) for path in files if any("@" in text for _, text in texts_of(path))]
 
 
 def _expect_able_to_fail(tally: Tally, home: Path, needles: list[str]) -> None:

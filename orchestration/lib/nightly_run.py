@@ -15,6 +15,7 @@ import dagster as dg
 import duckdb
 from pydantic import Field, PrivateAttr
 
+from ingestion import modes
 from ingestion.catalogue import kpi_catalogue
 from ingestion.configuration import Configuration, load_configuration
 from ingestion.errors import ConfigError
@@ -59,6 +60,8 @@ class NightlyRun(dg.ConfigurableResource):
                     yield self
             finally:
                 end_calls()
+                # dagster-dbt copies a file of the checkout there, mode and all.
+                modes.make_private(self.settings.dbt_dir)
 
     @cached_property
     def settings(self) -> Settings:

@@ -145,18 +145,23 @@ class StreamRun:
             self.progress(f"{'/'.join(self.id)}: {result.rows_read:,} rows of {result.files_new} files")
 
     def _refuse(self, unit: Unit, file: LandedFile | None, reason: str) -> None:
-        """Quarantines a file whole: no row of it counts."""
-        loader = self.loader
+        """Quarantines a file whole: what rows were found in it are all rejected."""
+        loader, rows = self.loader, unit.read.rows
         if file is not None:
             self.quarantine.put_file(self.id, unit.content_hash, file.path, unit.file_name, reason)
         with self.manifest.transaction():
             number = self.manifest.next_load_no()
             self.manifest.put_content(
-                ContentRow(*self.id, unit.content_hash, unit.file_name, loader.loaded_at, number, "quarantined", reason)
-            )
-            self.manifest.put_findings(self.id, unit.content_hash, [("quarantined_file", reason, 0)], loader.run_id)
+                ContentRow(
+                    *self.id, unit.content_hash, unit.file_name, loader.loaded_at, number, "quarantined", reason,
+                    rows_read=rows, rows_rejected=rows,
+                )
+            )  # fmt: skip
+            self.manifest.put_findings(self.id, unit.content_hash, [("quarantined_file", reason, rows)], loader.run_id)
             if file is not None:
                 self.manifest.put_path(self.id, file.name, file.size, file.mtime_ns, unit.content_hash)
+        self.result.rows_read += rows
+        self.result.rows_rejected += rows
         self.result.quarantined_files.append(unit.file_name)
         self.result.messages.append(f"{unit.file_name}: quarantined: {reason}")
 

@@ -144,7 +144,8 @@ def _control_rows(
         "row_accounting": [
             {name: getattr(row, name) for name, _ in _SCHEMAS["row_accounting"]}
             | {"loaded_at": _naive_utc(datetime.fromisoformat(row.loaded_at))}
-            for row in manifest.contents(status="loaded")
+            for row in manifest.contents()
+            if row.status == "loaded" or row.rows_read
         ],
         "load_findings": findings,
     }  # fmt: skip

@@ -23,7 +23,7 @@ from tests.faults import nights
 from tests.faults.tally import Tally
 
 TITLE = "disk full before or in the middle of landing copy, lake, temp, warehouse, publication"
-FULL, SHORT = 20, 3
+FULL, SHORT = 20, 1
 SEED = 405
 DISK_MIB = 256
 

@@ -162,7 +162,7 @@ def _expect_refused(
     drift: Drift, home: Home, result: StreamResult, name: str, rows: dict[str, Any], tally: Tally
 ) -> None:
     told = home.contents()[name]
-    tally.expect(result.quarantined_files == [name] and result.rows_read == 0, f"{drift.title}: {result}")
+    tally.expect(result.quarantined_files == [name] and result.rows_loaded == 0, f"{drift.title}: {result}")
     tally.expect(drift.refused in (told.reason or ""), f"{drift.title}: {told.reason}")
     tally.expect(home.kept_files() == {name: 1}, f"{drift.title}: not kept in quarantine")
     tally.expect(len(rows) == ROWS, f"{drift.title}: {len(rows)} rows in the lake")

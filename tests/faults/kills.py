@@ -19,7 +19,7 @@ from tests.faults import nights
 from tests.faults.tally import Tally
 
 TITLE = "SIGKILL of the whole run (dbt too) at random moments, then a re-run"
-FULL, SHORT = 100, 2
+FULL, SHORT = 100, 1
 SEED = 401
 
 #: Phase -> the words with which it begins on stderr. Publication shows on the disk, its end on stderr again.

@@ -48,7 +48,7 @@ def test_a_column_of_another_type_costs_its_file_and_no_other(lab, counts):
     assert (
         "arrived_at is no instant in 5 rows" in result.messages[0] or "arrived_at is no instant" in result.messages[1]
     )
-    assert counts(result) == (8, 3, 0, 5)
+    assert counts(result) == (13, 3, 0, 10)
 
 
 def test_two_bad_rows_are_no_changed_export(lab, counts):

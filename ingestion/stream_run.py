@@ -151,12 +151,8 @@ class StreamRun:
             self.quarantine.put_file(self.id, unit.content_hash, file.path, unit.file_name, reason)
         with self.manifest.transaction():
             number = self.manifest.next_load_no()
-            self.manifest.put_content(
-                ContentRow(
-                    *self.id, unit.content_hash, unit.file_name, loader.loaded_at, number, "quarantined", reason,
-                    rows_read=rows, rows_rejected=rows,
-                )
-            )  # fmt: skip
+            told = (unit.content_hash, unit.file_name, loader.loaded_at, number, "quarantined", reason)
+            self.manifest.put_content(ContentRow(*self.id, *told, rows_read=rows, rows_rejected=rows))
             self.manifest.put_findings(self.id, unit.content_hash, [("quarantined_file", reason, rows)], loader.run_id)
             if file is not None:
                 self.manifest.put_path(self.id, file.name, file.size, file.mtime_ns, unit.content_hash)

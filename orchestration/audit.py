@@ -39,7 +39,7 @@ def report(packages: list[dict[str, Any]], lock: str) -> int:
         names = " ".join([one["id"], *one.get("aliases", [])])
         print(f"{package['name']} {package['version']}: {names}, mended in {mended}")
     if len(skipped) == len(packages):
-        reason = "the package index here gives no vulnerability data; run it where pypi.org can be reached"
+        reason = "the package index here gives no vulnerability data; run it against an index that does"
         print(f"audit: none of the {len(packages)} packages of {lock} could be judged: {reason}", file=sys.stderr)
         return UNKNOWN
     if skipped:

@@ -1,6 +1,6 @@
 """SIGKILL of a whole run (its process group, dbt with it) at random moments of each of its phases, then a re-run.
 
-Two kills in a row, the second of the run that was to mend the first, then a run that nobody disturbs.
+After each kill comes a run that nobody disturbs, now and then after one that was killed while it mended the first.
 The phase is told from outside: by the lines that the run prints and, for publication, by the draft on the disk.
 """
 
@@ -13,6 +13,7 @@ import signal
 import sys
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from tests.faults import nights
@@ -30,15 +31,21 @@ BEGINS = {
     "checks": ("models built", "dbt: nothing is new"),
     "end": ("published: ",),
 }
-#: What is aimed at. After a kill behind dbt the next run has nothing to build.
-PAIRS = (
-    ("dbt", "publication"),
+#: What is aimed at, try for try; where there are two, the second kill meets the run that was to mend the first.
+AIMS = (
+    ("dbt",),
+    ("ingestion",),
+    ("publication",),
+    ("dbt",),
+    ("checks",),
     ("ingestion", "dbt"),
+    ("start",),
+    ("dbt",),
     ("publication", "checks"),
-    ("ingestion", "dbt"),
-    ("checks", "publication"),
-    ("start", "end"),
+    ("end",),
 )
+#: Tries side by side, each in a home of its own.
+AT_ONCE = 2
 #: Seconds from the beginning of a phase within which the kill falls; a phase that ends before is killed in the next.
 LENGTHS = {"start": 3, "ingestion": 4, "dbt": 30, "checks": 1.5, "publication": 1.5, "end": 0.3}
 
@@ -88,22 +95,31 @@ def run(count: int, root: Path) -> Tally:
     tally = Tally()
     prepared = nights.prepared()
     chance = random.Random(SEED)
-    for number in range(0, count, 2):
-        home = prepared.copy(root / f"try-{number}")
-        struck = []
-        for wanted in PAIRS[number // 2 % len(PAIRS)][: count - number]:
-            struck.append(_kill_in(wanted, chance.random(), home, tally))
-            for wrong in nights.faults_of_version(home):
-                tally.expect(False, f"try {number}, {struck[-1]}: after the kill: {wrong}")
-        where = f"try {number}, {' then '.join(struck)}"
-        again = nights.night(home)
-        tally.expect(again.code == 0, f"{where}: the re-run ended with {again.code}: {again.lines[-1:]}")
-        for wrong in [*nights.faults_of_version(home), *(f"left over: {name}" for name in nights.leftovers(home))]:
-            tally.expect(False, f"{where}: after the re-run: {wrong}")
-        differing = [name for name, found in nights.hashes(home).items() if prepared.expected.get(name) != found]
-        tally.expect(not differing, f"{where}: other rows than without the kill: {', '.join(differing)}")
-        print(f"{where}: {len(tally.failures)} failures so far", file=sys.stderr, flush=True)
-        shutil.rmtree(home)
+    shares = [(chance.random(), chance.random()) for _ in range(count)]
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        for outcome in pool.map(lambda number: _try(number, shares[number], prepared, root), range(count)):
+            tally.add(outcome)
+    return tally
+
+
+def _try(number: int, shares: tuple[float, float], prepared: nights.Prepared, root: Path) -> Tally:
+    """Kills as aimed at, each at a share of its phase, and the run that must put everything right."""
+    tally = Tally()
+    home = prepared.copy(root / f"try-{number}")
+    struck = []
+    for wanted, share in zip(AIMS[number % len(AIMS)], shares, strict=False):
+        struck.append(_kill_in(wanted, share, home, tally))
+        for wrong in nights.faults_of_version(home):
+            tally.expect(False, f"try {number}, {struck[-1]}: after the kill: {wrong}")
+    where = f"try {number}, {' then '.join(struck)}"
+    again = nights.night(home)
+    tally.expect(again.code == 0, f"{where}: the re-run ended with {again.code}: {again.lines[-1:]}")
+    for wrong in [*nights.faults_of_version(home), *(f"left over: {name}" for name in nights.leftovers(home))]:
+        tally.expect(False, f"{where}: after the re-run: {wrong}")
+    differing = [name for name, found in nights.hashes(home).items() if prepared.expected.get(name) != found]
+    tally.expect(not differing, f"{where}: other rows than without the kill: {', '.join(differing)}")
+    print(f"{where}: {len(tally.failures)} failures", file=sys.stderr, flush=True)
+    shutil.rmtree(home)
     return tally
 
 

@@ -16,6 +16,11 @@ class Tally:
     def saw(self, what: str, times: int = 1) -> None:
         self.counts[what] += times
 
+    def add(self, other: Tally) -> None:
+        """What came of other tries."""
+        self.counts.update(other.counts)
+        self.failures.extend(other.failures)
+
     def expect(self, holds: bool, failure: str) -> None:
         """Notes `failure` unless it holds."""
         if not holds:

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from itertools import pairwise
 
 from tests.reference.resolution import end_of_day
-from tests.reference.seeing import entities
+from tests.reference.seeing import entities, happened
 from tests.reference.world import World
 
 OFF = ("time_off", "sick")
@@ -79,19 +79,33 @@ def schedule_at(world: World) -> Iterator[tuple]:
 
 
 def _statuses(world: World) -> Iterator[tuple]:
-    """A closed interval beats an open one of the same start, which runs to `as_of`; of several the later start wins."""
-    by_agent = defaultdict(dict)
-    for row in world.rows("status_intervals"):
+    """One interval per agent and start, an open one running to `as_of`; of several at once the later start wins."""
+    versions = defaultdict(list)
+    for loaded, row in enumerate(world.rows("status_intervals")):
         if row["starts_at"] <= world.as_of:
-            chosen = by_agent[row["agent_email"]].get(row["starts_at"])
-            if chosen is None or (chosen["ends_at"] is None and row["ends_at"] is not None):
-                by_agent[row["agent_email"]][row["starts_at"]] = row
+            versions[row["agent_email"], row["starts_at"]].append((loaded, row))
+    by_agent = defaultdict(dict)
+    for (agent, start), group in versions.items():
+        by_agent[agent][start] = _chosen(group, world.as_of)
     for agent, by_start in by_agent.items():
         ends = {start: min(row["ends_at"] or world.as_of, world.as_of) for start, row in by_start.items()}
         for left, right in pairwise(sorted({*ends, *ends.values()})):
             running = [start for start, end in ends.items() if start <= left and right <= end]
             if running:
                 yield agent, left, right, by_start[max(running)]["status_class"]
+
+
+def _chosen(group: list[tuple[int, dict]], as_of: datetime) -> dict:
+    """The newest version decides, then a closed interval beats an open one, then the one that was loaded last."""
+    written = [(loaded, row) for loaded, row in group if not row.get("updated_at") or row["updated_at"] <= as_of]
+    if written:
+        stamps = [row["updated_at"] for _, row in written if row.get("updated_at")]
+        newest = max(stamps, default=None)
+    else:
+        newest = min(row["updated_at"] for _, row in group)
+    best = [(loaded, row) for loaded, row in group if row.get("updated_at") == newest]
+    closed = [(loaded, row) for loaded, row in best if happened(row["ends_at"], as_of) is not None]
+    return max(closed or best, key=lambda one: one[0])[1]
 
 
 def pieces(world: World, start: datetime, end: datetime) -> Iterator[tuple[date, datetime, datetime]]:

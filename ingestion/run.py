@@ -16,6 +16,7 @@ import duckdb
 from ingestion.adapters import STREAMS
 from ingestion.configuration import Configuration
 from ingestion.forgotten_raw import ForgottenRaw
+from ingestion.inside import MACROS
 from ingestion.key_check import check_key
 from ingestion.lake import remove_orphans
 from ingestion.landing import list_landing
@@ -29,7 +30,6 @@ from ingestion.settings import Settings
 from ingestion.space import require_space
 from ingestion.stream_run import StreamResult, StreamRun
 from ingestion.streams import Source, Stream
-from ingestion.typed import MACROS
 
 
 @dataclass

@@ -35,6 +35,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from ingestion import inside
 from ingestion.people import KINDS
 
 #: Declared type -> type in the lake. `seconds` are durations >= 0, `epoch` are instants given in seconds since 1970,
@@ -134,6 +135,7 @@ class Stream:
     unnest      json: array inside a record with the real rows; its element is the raw field `child`.
     delimiter   csv: one character.  quote: csv quote character, '' for formats without quoting.
     log_fields, log_separator   log: names of the parts of a line.
+    documents   raw field -> paths that expressions read in it; filled by `resolved`.
     """
 
     source: str
@@ -153,6 +155,7 @@ class Stream:
     quote: str = '"'
     log_fields: tuple[str, ...] = ()
     log_separator: str = "|"
+    documents: dict[str, list[str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if self.shape not in ("csv", "json", "log"):
@@ -175,14 +178,36 @@ class Stream:
         return tuple(dict.fromkeys([*own, *self.fields]))
 
     @property
+    def whole_fields(self) -> tuple[str, ...]:
+        """Raw fields, `child` among them, that expressions read as they are and not only by paths in them."""
+        expressions = [c.expr for c in self.columns if isinstance(c.expr, str)]
+        own = {c.name for c in self.columns if c.expr is None}
+        names = (*self.raw_fields, "child") if self.unnest else self.raw_fields
+        return tuple(
+            name
+            for name in names
+            if name not in self.documents or name in own or any(inside.mentions(e, name) for e in expressions)
+        )
+
+    @property
     def lake_columns(self) -> dict[str, str]:
         """Name -> DuckDB type of the lake file, the meta columns last."""
         return {c.lake_name: c.lake_type for c in self.columns} | META_COLUMNS
 
     def resolved(self, source: Source) -> Stream:
-        """The same stream with every expression as SQL text, free text among the fields that are read or ignored."""
-        columns = tuple(replace(c, expr=c.expr(source)) if callable(c.expr) else c for c in self.columns)
+        """The same stream with every expression as SQL text over the columns of `raw`, free text among the fields that
+        are read or ignored."""
+        columns, documents = [], {}
+        for column in self.columns:
+            expression = column.expr(source) if callable(column.expr) else column.expr
+            if expression is not None:
+                expression, found = inside.paths_taken_out(expression)
+                for document, path in found:
+                    paths = documents.setdefault(document, [])
+                    if path not in paths:
+                        paths.append(path)
+            columns.append(replace(column, expr=expression))
         texts = {"ignored": (*self.ignored, *self.free_text)}
         if source.text_patterns:
             texts = {"fields": tuple(dict.fromkeys([*self.fields, *self.free_text]))}
-        return replace(self, columns=columns, **texts)
+        return replace(self, columns=tuple(columns), documents=documents, **texts)

@@ -12,6 +12,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
+from ingestion import inside
 from ingestion.errors import LandingError
 from ingestion.streams import Source, Stream
 
@@ -64,7 +65,10 @@ class Read:
 
 
 class Reader(ABC):
-    """One stream's reader. `begin()` empties `raw`, `read()` adds one file to it, `texts()` finds records again."""
+    """One stream's reader. `begin()` empties `raw`, `read()` adds one file to it, `texts()` finds records again.
+
+    `raw` has the fields that are read whole and one column for each path that is read in a document.
+    """
 
     #: Columns of `raw` beside the raw fields of the stream.
     own_columns: tuple[str, ...] = ()
@@ -76,8 +80,20 @@ class Reader(ABC):
     def fields(self) -> tuple[str, ...]:
         return self.stream.raw_fields
 
+    @property
+    def kept(self) -> list[str]:
+        """Columns of `raw` that hold a field as it is, quoted."""
+        fields = [name for name in self.fields if name in self.stream.whole_fields]
+        own = [name for name in self.own_columns if name != "child" or name in self.stream.whole_fields]
+        return [identifier(name) for name in (*fields, *own)]
+
+    @property
+    def paths(self) -> list[tuple[str, str]]:
+        return [(document, path) for document, paths in self.stream.documents.items() for path in paths]
+
     def begin(self) -> None:
-        columns = ", ".join(f"{identifier(name)} VARCHAR" for name in (*self.fields, *self.own_columns))
+        names = [*self.kept, *(inside.column(*path) for path in self.paths)]
+        columns = ", ".join(f"{name} VARCHAR" for name in names)
         self.con.execute(
             f"CREATE OR REPLACE TEMP TABLE raw (_file_no INTEGER, _row_no BIGINT, {columns}, _extra VARCHAR)"
         )
@@ -92,7 +108,11 @@ class Reader(ABC):
 
     def insert(self, select: str, parameters: Iterable = ()) -> None:
         """Inserts a SELECT of _file_no, _row_no, the fields, own columns and _extra."""
-        self.con.execute(f"INSERT INTO raw {select}", list(parameters))
+        names = ", ".join(identifier(name) for name in (*self.fields, *self.own_columns))
+        relation = f"({select}) AS read (_file_no, _row_no, {names}, _extra)"
+        texts, relation = inside.in_text(self.stream.documents, relation)
+        listed = ", ".join(["_file_no", "_row_no", *self.kept, *texts, "_extra"])
+        self.con.execute(f"INSERT INTO raw SELECT {listed} FROM {relation}", list(parameters))
 
     def insert_arrow(self, table: pa.Table, select: str) -> None:
         """Inserts a SELECT over the Arrow table `chunk`."""

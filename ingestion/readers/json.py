@@ -1,8 +1,8 @@
 """JSON: NDJSON, pages `{"<container>": […]}`, arrays, pretty-printed and concatenated objects.
 
-NDJSON of plain records goes straight through DuckDB with explicit columns. Everything else becomes `documents` (one
-top-level value each, json_documents.py), then `records` (one row each). Files of which some lines are broken are read
-line by line; a broken page is a broken file. `_row_no` counts records, the unreadable ones among them.
+NDJSON of plain records goes straight through DuckDB with explicit columns (json_plain.py). Everything else becomes
+`documents` (one top-level value each, json_documents.py), then `records` (one row each). Files of which some lines are
+broken are read line by line; a broken page is a broken file. `_row_no` counts records, the unreadable ones among them.
 """
 
 from __future__ import annotations
@@ -10,6 +10,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from ingestion import inside
+from ingestion.readers import json_plain
 from ingestion.readers.common import (
     BAD_DATA,
     KEPT_OF_LONG_LINE,
@@ -17,7 +19,6 @@ from ingestion.readers.common import (
     MAX_LINE,
     Read,
     Reader,
-    file_literal,
     identifier,
     json_path,
     lines,
@@ -49,7 +50,7 @@ class JsonReader(Reader):
             self.con.execute("DROP TABLE IF EXISTS records")
 
     def texts(self, path: Path, size: int, row_nos: set[int]) -> dict[int, str]:
-        if self._has_plain_lines(path, size) and self._count_plain(path) is not None:
+        if not self.stream.unnest and self._has_plain_lines(path, size) and self._are_plain(path):
             filled = (line for line, _ in lines(path, size) if line.strip())
             return {n: line.decode() for n, line in enumerate(filled, start=1) if n in row_nos}
         self._make_records(path, size)
@@ -64,7 +65,7 @@ class JsonReader(Reader):
     # --- NDJSON of plain records
 
     def _has_plain_lines(self, path: Path, size: int) -> bool:
-        if self.stream.unnest or self.source.keep_columns:
+        if self.source.keep_columns:
             return False
         first = next((line for line, cut in lines(path, size) if line.strip() or cut), b"")
         try:
@@ -73,21 +74,12 @@ class JsonReader(Reader):
             return False
         return isinstance(record, dict) and self.stream.container not in record
 
-    def _plain_relation(self, path: Path, columns: str, records: str) -> str:
-        return (
-            f"read_json({file_literal(path)}, format='newline_delimited', records={records}, columns={columns}, "
-            f"maximum_object_size={MAX_LINE}, compression='uncompressed', hive_partitioning=false)"
-        )
-
     def _read_plain(self, path: Path, file_no: int, size: int) -> Read | None:
         """None if DuckDB's reader stumbles; then nothing is left in `raw`."""
-        columns = "{" + ", ".join(f"{literal(name)}: 'VARCHAR'" for name in self.fields) + "}"
-        names = ", ".join(identifier(name) for name in self.fields)
-        relation = self._plain_relation(path, columns, "true")
-        whole = self._plain_relation(path, "{doc: 'JSON'}", "false")
+        whole = json_plain.relation(path, {"doc": "JSON"}, records=False)
         limit = f"LIMIT {KEY_SAMPLE}" if size > FULL_COUNT_BYTES else ""
         try:
-            self.insert(f"SELECT {file_no}, NULL, {names}, NULL FROM {relation}")
+            self.con.execute(f"INSERT INTO raw {json_plain.select(self, path, file_no)}")
             read = Read(self.con.execute("SELECT count(*) FROM raw WHERE _file_no = ?", [file_no]).fetchall()[0][0])
             self._tell_keys(read, f"SELECT doc FROM {whole} {limit}", file_no)
         except BAD_DATA:
@@ -97,13 +89,14 @@ class JsonReader(Reader):
             return None
         return read
 
-    def _count_plain(self, path: Path) -> int | None:
-        columns = "{" + ", ".join(f"{literal(name)}: 'VARCHAR'" for name in self.fields) + "}"
+    def _are_plain(self, path: Path) -> bool:
+        """Whether each line that is not blank is one record."""
+        lines = json_plain.relation(path, dict.fromkeys(self.fields, "VARCHAR"))
         try:
-            relation = self._plain_relation(path, columns, "true")
-            return self.con.execute(f"SELECT count({identifier(self.fields[0])}) FROM {relation}").fetchall()[0][0]
+            self.con.execute(f"SELECT count({identifier(self.fields[0])}) FROM {lines}").fetchall()
         except BAD_DATA:
-            return None
+            return False
+        return True
 
     # --- pages, arrays, concatenated objects, damaged lines
 
@@ -174,9 +167,15 @@ class JsonReader(Reader):
         read.extra = {key: count for key, count in keys.items() if key not in known}
         absent = [name for name in self.fields if name not in keys]
         if absent and keys:
-            filled = ", ".join(f"count({identifier(name)})" for name in absent)
+            filled = ", ".join(self._count_filled(name) for name in absent)
             counts = self.con.execute(f"SELECT {filled} FROM raw WHERE _file_no = ?", [file_no]).fetchall()[0]
             read.absent = [name for name, count in zip(absent, counts, strict=True) if not count]
+
+    def _count_filled(self, name: str) -> str:
+        """SQL of the number of rows in `raw` that have anything of a field; there may be nothing of it in `raw`."""
+        columns = [identifier(name)] if name in self.stream.whole_fields else []
+        columns += [inside.column(name, path) for path in self.stream.documents.get(name, ())]
+        return f"count(coalesce({', '.join([*columns, 'NULL'])}))"
 
     def _extra(self) -> str:
         kept = self.source.keep_columns

@@ -7,10 +7,11 @@ import json
 import duckdb
 import pytest
 
+from ingestion.inside import MACROS
 from ingestion.people import People
 from ingestion.readers import open_reader
 from ingestion.streams import Source, Stream
-from ingestion.typed import MACROS, make_typed
+from ingestion.typed import make_typed
 
 PII_KEY = "k" * 64
 
@@ -34,6 +35,8 @@ def typed(tmp_path):
         reader = open_reader(con, resolved, source, tmp_path)
         reader.begin()
         reader.read(path, 1, path.stat().st_size, log_id="log")
+        # As the loader numbers them.
+        con.execute("UPDATE raw SET _row_no = rowid + 1 WHERE _row_no IS NULL")
         make_typed(con, resolved, source, People(PII_KEY))
         result = con.execute("SELECT * EXCLUDE (_file_no, _extra, _row_hash) FROM typed ORDER BY _row_no")
         names = [column[0] for column in result.description]

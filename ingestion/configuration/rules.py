@@ -95,7 +95,7 @@ def _check_issue_type(row: Row, file: str) -> None:
     if row.values["match_field"] == "text":
         pattern = row.values["match_value"]
         try:
-            duckdb.execute("select regexp_matches('', ?)", [pattern])
+            duckdb.execute("select regexp_matches('', ?)", [pattern]).fetchall()
         except duckdb.Error as error:
             reason = str(error).splitlines()[0].split(": ", 1)[-1]
             message = f"match_value '{pattern}' is no regular expression ({reason}); correct it (RE2 syntax)"

@@ -3,6 +3,7 @@ PYTHON ?= $(firstword $(foreach p,python3.13 python3.12 python3.11 python3,$(if 
 VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 3000
+SCALE ?= 0.1
 PIP := -m pip --disable-pip-version-check --quiet
 
 # Packages as the lock pins them, then this checkout on the path and the console script. No build, so no build tools.
@@ -16,7 +17,7 @@ define INSTALL
 	chmod +x $(1)/bin/support-kpis
 endef
 
-.PHONY: help nightly test test-all faults ui lint audit
+.PHONY: help nightly test test-all faults benchmark ui lint audit
 .SILENT:
 
 help:
@@ -24,6 +25,7 @@ help:
 	echo "make test      the test suite"
 	echo "make test-all  the test suite, also with DuckDB 2.0"
 	echo "make faults    every fault of tests/faults at its full count; prints the table of the README"
+	echo "make benchmark what nights cost, against plain references; SCALE=1 is the full size, 0.1 the default"
 	echo "make ui        the Dagster UI and its schedule on http://127.0.0.1:$(PORT)"
 	echo "make lint      ruff, and dbt with deprecations as errors"
 	echo "make audit     known vulnerabilities of the locked packages"
@@ -41,6 +43,9 @@ test-all: $(VENV)/installed $(VENV)-duckdb2/installed
 
 faults: $(VENV)/installed
 	$(BIN)/python -m tests.faults
+
+benchmark: $(VENV)/installed
+	$(BIN)/python -m tests.benchmarks --scale $(SCALE)
 
 ui: $(VENV)/installed
 	exec $(BIN)/python -m orchestration.ui --port $(PORT)

@@ -1,29 +1,24 @@
-"""How the time of first contact resolution grows: `python -m tests.benchmarks.fcr [--contacts N] [--busy SHARE]`.
+"""How the time of first contact resolution grows: contacts of which 1 % are of customers with 10,000 contacts each.
 
-Runs the compiled int_first_contacts on N/4, N/2 and N contacts of which a share is of customers with 10,000 contacts
-each, and on as many with no busy customer; prints seconds and the ratio to the half as large run. A program, no test.
+Timed is the compiled int_first_contacts over a history made in SQL; twice the contacts, and none of them busy.
 """
 
-import argparse
-import subprocess
-import tempfile
+from __future__ import annotations
+
 import time
-from dataclasses import replace
-from datetime import UTC, datetime
+from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
 
-from ingestion.catalogue import kpi_catalogue
-from ingestion.configuration import load_configuration
-from ingestion.settings import load_settings
-from ingestion.warehouse import prepare_warehouse
-from orchestration.lib.dbt import EXECUTABLE, PROJECT, write_profile
+from tests.benchmarks import compiled
+from tests.benchmarks.measure import Row, alternating, once_prepared
 
 MODEL = "int_first_contacts"
-BUSY_CONTACTS = 10_000
+CONTACTS = 5_000_000
+BUSY_SHARE, BUSY_CONTACTS = 0.01, 10_000
 HISTORY = """
-create or replace table main.int_contacts as
+create table main.int_contacts as
 select
     'generic/tickets/' || number as contact_id,
     sha256(case when number < $busy then 'busy ' || number // $each else 'other ' || number // 2 end) as customer_key,
@@ -36,54 +31,42 @@ from range($contacts) as numbers (number)
 """
 
 
-def compiled_sql(home: Path) -> str:
-    """The SQL that dbt makes of the model, over a warehouse prepared in `home`."""
-    settings = replace(load_settings(home=home, env={}), as_of=datetime(2026, 1, 1, tzinfo=UTC))
-    settings.prepare_home()
-    write_profile(settings)
-    with duckdb.connect(str(settings.warehouse)) as con:
-        configuration = load_configuration(settings, kpi_catalogue())
-        prepare_warehouse(con, settings, configuration, settings.as_of, run_id="benchmark")
-    target = settings.dbt_dir / "target"
-    options = {
-        "--project-dir": PROJECT,
-        "--profiles-dir": settings.dbt_dir,
-        "--target-path": target,
-        "--log-path": home,
-    }
-    command = [str(EXECUTABLE), "--quiet", "compile", "--select", MODEL]
-    command += [str(part) for option in options.items() for part in option]
-    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
-    return next((target / "compiled").rglob(f"{MODEL}.sql")).read_text()
+def rows(folder: Path, scale: float, times: int) -> Iterator[Row]:
+    given = once_prepared(folder, "first-contacts", _compiled)
+    contacts = round(CONTACTS * scale)
+    (given / "contacts.txt").write_text(str(contacts))
+    timed = alternating(__name__, ("whole", "half", "nobody_busy"), given, times)
+    whole, half, calm = (timed[way].seconds for way in ("whole", "half", "nobody_busy"))
+    what = f"first contacts among {contacts:,}, 1 % of very busy customers"
+    yield Row(what, f"{whole:.2f} s", f"half as many {half:.2f} s", whole / half, "≤ 2.3")
+    yield Row(f"{what}, to nobody busy", f"{whole:.2f} s", f"{calm:.2f} s", whole / calm, "")
 
 
-def seconds(con: duckdb.DuckDBPyConnection, sql: str, contacts: int, busy_share: float) -> float:
+def _compiled(draft: Path) -> None:
+    compiled.prepared(draft)
+    (draft / "model.sql").write_text(dict(compiled.models(draft, MODEL))[MODEL])
+
+
+def whole(given: Path, work: Path) -> float:
+    return _seconds(given, work, 1, BUSY_SHARE)
+
+
+def half(given: Path, work: Path) -> float:
+    return _seconds(given, work, 2, BUSY_SHARE)
+
+
+def nobody_busy(given: Path, work: Path) -> float:
+    return _seconds(given, work, 1, 0.0)
+
+
+def _seconds(given: Path, work: Path, part: int, busy_share: float) -> float:
+    contacts = int((given / "contacts.txt").read_text()) // part
     busy = round(contacts * busy_share / BUSY_CONTACTS) * BUSY_CONTACTS
-    con.execute(HISTORY, {"contacts": contacts, "busy": busy, "each": BUSY_CONTACTS})
-    started = time.perf_counter()
-    con.execute(f"create or replace table main.{MODEL} as {sql}")
-    return time.perf_counter() - started
-
-
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--contacts", type=int, default=5_000_000, help="contacts of the largest run")
-    parser.add_argument("--busy", type=float, default=0.01, help="share of contacts by customers of 10,000 each")
-    arguments = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        home = Path(folder)
-        sql = compiled_sql(home)
-        with duckdb.connect(str(home / "warehouse" / "warehouse.duckdb")) as con:
-            con.execute("set TimeZone = 'UTC'; set threads = 2")
-            print(f"{'contacts':>10} {'busy share':>10} {'seconds':>8} {'ratio':>6}")
-            for share in dict.fromkeys((0.0, arguments.busy)):
-                previous = None
-                for contacts in (arguments.contacts // 4, arguments.contacts // 2, arguments.contacts):
-                    taken = seconds(con, sql, contacts, share)
-                    ratio = f"{taken / previous:6.2f}" if previous else ""
-                    print(f"{contacts:>10,} {share:>10.0%} {taken:>8.2f} {ratio:>6}", flush=True)
-                    previous = taken
-
-
-if __name__ == "__main__":
-    main()
+    with duckdb.connect(str(work / "warehouse.duckdb")) as con:
+        con.execute("set TimeZone = 'UTC'")
+        con.execute(f"attach '{given}/warehouse/warehouse.duckdb' as made (read_only)")
+        con.execute("create schema control; create table control.run_settings as from made.control.run_settings")
+        con.execute(HISTORY, {"contacts": contacts, "busy": busy, "each": BUSY_CONTACTS})
+        began = time.perf_counter()
+        con.execute(f"create table main.{MODEL} as {(given / 'model.sql').read_text()}")
+        return time.perf_counter() - began

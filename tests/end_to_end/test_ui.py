@@ -37,7 +37,7 @@ STATUS = "query ($id: ID!) { runOrError(runId: $id) { ... on Run { status } } }"
 
 
 class Client:
-    """GraphQL without a library."""
+    """GraphQL without a library; a busy machine answers late."""
 
     def __init__(self, port):
         self.url = f"http://127.0.0.1:{port}/graphql"
@@ -45,7 +45,7 @@ class Client:
     def ask(self, query, **variables):
         body = json.dumps({"query": query, "variables": variables}).encode()
         request = urllib.request.Request(self.url, body, {"Content-Type": "application/json"})
-        with urllib.request.urlopen(request, timeout=30) as answer:
+        with urllib.request.urlopen(request, timeout=180) as answer:
             said = json.load(answer)
         assert "errors" not in said, said
         return said["data"]

@@ -63,27 +63,33 @@ def run(count: int, root: Path) -> Tally:
     tally, chance = Tally(), random.Random(SEED)
     prepared = nights.prepared()
     home = prepared.copy(root / "home")
-    expected = prepared.expected
     ui = None
-    for number in range(count):
-        where = f"pair {number}"
-        # Every tenth pair has something to build.
-        options = ("--full-refresh",) if number % 10 == 5 else ()
-        if number % 10 == 10 - WITH_UI:
-            ui = ui or Ui(home)
-            _with_ui(ui, home, options, where, tally)
-        else:
-            patient = number % PATIENT == 1
-            _two_of_the_command_line(home, patient, options, chance.choice((0, 0, 0.3, 1.5)), where, tally)
-        wrong = [*nights.faults_of_version(home), *(f"left over: {name}" for name in nights.leftovers(home))]
-        wrong += [f"other rows in {name}" for name, found in nights.hashes(home).items() if expected.get(name) != found]
-        for found in wrong:
-            tally.expect(False, f"{where}: {found}")
-        print(f"{where}: {len(tally.failures)} failures so far", file=sys.stderr, flush=True)
-    if ui:
-        ui.end()
+    try:
+        for number in range(count):
+            where = f"pair {number}"
+            # Every tenth pair has something to build.
+            options = ("--full-refresh",) if number % 10 == 5 else ()
+            if number % 10 == 10 - WITH_UI:
+                ui = ui or Ui(home)
+                _with_ui(ui, home, options, where, tally)
+            else:
+                patient = number % PATIENT == 1
+                _two_of_the_command_line(home, patient, options, chance.choice((0, 0, 0.3, 1.5)), where, tally)
+            for found in _wrong_with(home, prepared.expected):
+                tally.expect(False, f"{where}: {found}")
+            print(f"{where}: {len(tally.failures)} failures so far", file=sys.stderr, flush=True)
+    finally:
+        if ui:
+            ui.end()
     shutil.rmtree(home)
     return tally
+
+
+def _wrong_with(home: Path, expected: dict[str, str]) -> list[str]:
+    wrong = [*nights.faults_of_version(home), *(f"left over: {name}" for name in nights.leftovers(home))]
+    return wrong + [
+        f"other rows in {name}" for name, found in nights.hashes(home).items() if expected.get(name) != found
+    ]
 
 
 def _two_of_the_command_line(home, patient: bool, options, offset: float, where: str, tally: Tally) -> None:

@@ -1,0 +1,31 @@
+"""Publication of a built warehouse against copying the bytes it ends in, both onto the disk for good."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from tests.benchmarks import home
+from tests.benchmarks.measure import Row, alternating
+
+
+def rows(folder: Path, scale: float, times: int) -> Iterator[Row]:
+    given = home.published(folder, scale)
+    timed = alternating(__name__, ("ours", "copied_bytes"), given, times)
+    ratio = timed["ours"].seconds / timed["copied_bytes"].seconds
+    yield Row("publication", str(timed["ours"]), f"copying the bytes {timed['copied_bytes']}", ratio, "≤ 2")
+
+
+def copied_bytes(given: Path, work: Path) -> float:
+    version = (given / "home" / "published" / "current").resolve()
+    began = time.perf_counter()
+    for path in sorted(path for path in version.rglob("*") if path.is_file()):
+        target = work / path.relative_to(version)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(path, target)
+        with target.open("rb") as written:
+            os.fsync(written.fileno())
+    return time.perf_counter() - began

@@ -6,18 +6,28 @@ the vendor has changed the export, and a file of such rows is quarantined whole 
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import duckdb
 
 from ingestion.readers.common import Read, identifier
 from ingestion.streams import Source, Stream
-from ingestion.typed import column_reasons
+from ingestion.typed import MISSING, column_reasons
 
 #: A column must fail in as many rows, and in half of the file's, before the file is at fault and not its rows.
 MIN_ROWS = 3
 
 
-def flipped_files(con: duckdb.DuckDBPyConnection, stream: Stream, source: Source) -> dict[int, str]:
-    """File number -> why no row of it can be right, of the files in `typed`."""
+@dataclass(frozen=True)
+class Flip:
+    """Why no row of a file can be right; whether a required column is missing, and so not one of its rows counts."""
+
+    reason: str
+    is_missing: bool
+
+
+def flipped_files(con: duckdb.DuckDBPyConnection, stream: Stream, source: Source) -> dict[int, Flip]:
+    """File number -> its flip, of the files in `typed`."""
     counted = con.execute(
         "SELECT _file_no, _reason, count(*) AS n, sum(count(*)) OVER (PARTITION BY _file_no) AS rows FROM typed "
         f"GROUP BY 1, 2 QUALIFY n >= {MIN_ROWS} AND n * 2 >= rows AND _reason IS NOT NULL ORDER BY 1, 2"
@@ -32,7 +42,8 @@ def flipped_files(con: duckdb.DuckDBPyConnection, stream: Stream, source: Source
             [file_no, reason],
         ).fetchall()[0][0]
         if not others:
-            flipped[file_no] = f"{reason} in {count:,} rows and good in none: the export has changed; adapt its mapping"
+            told = f"{reason} in {count:,} rows and good in none: the export has changed; adapt its mapping"
+            flipped[file_no] = Flip(told, is_missing=reason.startswith(MISSING))
     return flipped
 
 

@@ -67,6 +67,23 @@ class Content:
             return not self.is_temporary
         return (now.st_size, now.st_mtime_ns) != (self.file.size, self.file.mtime_ns)
 
+    def is_other_than_hashed(self, *, may_grow: bool) -> bool:
+        """True where what was read may not be what was hashed. A log may have grown behind it, if nothing else."""
+        if not may_grow:
+            return self.has_changed()
+        if self.is_temporary or not self.has_changed():
+            return False
+        try:
+            with self.path.open("rb") as stream:
+                head = hashlib.sha256()
+                left = self.size
+                while left and (block := stream.read(min(CHUNK, left))):
+                    head.update(block)
+                    left -= len(block)
+        except OSError:
+            return True
+        return head.hexdigest() != self.content_hash
+
     def discard(self) -> None:
         if self.is_temporary:
             self.path.unlink(missing_ok=True)

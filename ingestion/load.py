@@ -12,7 +12,7 @@ from pathlib import Path
 
 import duckdb
 
-from ingestion.drift import absent_fields, flipped_files, reported_fields
+from ingestion.drift import Flip, absent_fields, flipped_files, reported_fields
 from ingestion.errors import LandingError
 from ingestion.lake import lake_name, write_rows
 from ingestion.manifest import ContentRow, LogHead, Manifest
@@ -45,6 +45,9 @@ class Loader:
         """Loads units in their order. Raises for what is no fault of the data (disk, memory, a wrong declaration)."""
         outcome = Outcome()
         readable = self._read(units, outcome)
+        if readable and readable[0].retried is not None and readable[0].read.rejects:
+            # Its rows no longer read one by one as they were kept: they stay where they are.
+            return outcome
         try:
             make_typed(self.con, self.stream, self.source, self.people)
         except BAD_DATA as error:
@@ -55,7 +58,10 @@ class Loader:
                 outcome.add(self.load([unit]))
             return outcome
         if flipped := self._flipped(readable):
-            outcome.refused += [(readable[file_no], reason) for file_no, reason in flipped.items()]
+            for file_no, flip in flipped.items():
+                if flip.is_missing:
+                    readable[file_no].read = Read(0)
+                outcome.refused.append((readable[file_no], flip.reason))
             outcome.add(self.load([unit for file_no, unit in enumerate(readable) if file_no not in flipped]))
             return outcome
         if readable:
@@ -81,7 +87,7 @@ class Loader:
                 if unit.content is None or not unit.content.has_changed():
                     raise
             unit.read.extra = told_names(unit.read.extra)
-            if unit.content is not None and self.stream.shape != "log" and unit.content.has_changed():
+            if unit.content is not None and unit.content.is_other_than_hashed(may_grow=self.stream.shape == "log"):
                 self.con.execute("DELETE FROM raw WHERE _file_no = ?", [file_no])
                 outcome.postponed.append(unit)
                 continue
@@ -104,7 +110,7 @@ class Loader:
 
     # --- judge
 
-    def _flipped(self, units: list[Unit]) -> dict[int, str]:
+    def _flipped(self, units: list[Unit]) -> dict[int, Flip]:
         """New files of which a column is broken as a whole. Logs have no columns; retried rows no file any more."""
         if self.stream.shape == "log" or not units or units[0].retried is not None:
             return {}
@@ -141,7 +147,7 @@ class Loader:
         good = self._counts("SELECT _file_no, count(*) FROM typed WHERE _reason IS NULL GROUP BY 1")
         duplicate = self._counts("SELECT _file_no, count(*) FROM duplicates GROUP BY 1")
         bad = self._counts("SELECT _file_no, count(*) FROM typed WHERE _reason IS NOT NULL GROUP BY 1")
-        rows = []
+        rows, retried = [], []
         with self.manifest.transaction():
             for file_no, unit in enumerate(units):
                 rejected = bad[file_no] + len(unit.read.rejects)
@@ -153,8 +159,18 @@ class Loader:
                 )  # fmt: skip
                 if row.rows_loaded or (self.stream.snapshot and good[file_no]):
                     self._write(unit, row, self._fresh(file_no, bool(duplicate[file_no])))
-                self._account(unit, row, list(self._rejected(unit, file_no, bool(bad[file_no]))))
+                rejects = list(self._rejected(unit, file_no, bool(bad[file_no])))
+                if unit.retried is not None:
+                    rejects = self._account_again(unit, row, rejects)
+                    retried.append((unit.content_hash, rejects))
+                else:
+                    self.quarantine.put_rows(self.stream.id, unit.content_hash, rejects)
+                    self.manifest.replace_content(row)
+                self._account(unit, row, rejects)
                 rows.append(row)
+        # Not before their loading is certain: until then the quarantine has the only copy.
+        for content_hash, rejects in retried:
+            self.quarantine.put_rows(self.stream.id, content_hash, rejects)
         self.con.execute(
             "INSERT INTO seen SELECT _row_hash FROM typed ANTI JOIN duplicates USING (_file_no, _row_no) "
             "WHERE _reason IS NULL"
@@ -171,21 +187,22 @@ class Loader:
         write_rows(self.con, self.lake / name, self.stream, relation)
         self.manifest.put_lake_file(self.stream.id, name, unit.content_hash)
 
+    def _account_again(self, unit: Unit, row: ContentRow, rejected: list[RejectedRow]) -> list[RejectedRow]:
+        """Moves rows from rejected to loaded or duplicate; the file keeps its place, its reading and its total.
+
+        Gives what stays rejected. Rows that a killed run had loaded already come as duplicates and move no count.
+        """
+        kept = self.quarantine.rows(self.stream.id, unit.content_hash)
+        before, moved_before = unit.before, max(len(kept) - unit.before.rows_rejected, 0)
+        before.rows_loaded += row.rows_loaded
+        before.rows_duplicate += row.rows_duplicate - moved_before
+        before.rows_rejected -= row.rows_loaded + row.rows_duplicate - moved_before
+        self.manifest.put_content(before)
+        self.manifest.drop_rejected_findings(self.stream.id, unit.content_hash)
+        return sorted([*(r for r in kept if not r.retry), *rejected], key=lambda r: r.position)
+
     def _account(self, unit: Unit, row: ContentRow, rejected: list[RejectedRow]) -> None:
         stream = self.stream.id
-        if unit.before is not None and unit.retried is not None:
-            # Rows move from rejected to loaded or duplicate; the file keeps its place, its reading and its total.
-            hopeless = [r for r in self.quarantine.rows(stream, unit.content_hash) if not r.retry]
-            rejected = sorted([*hopeless, *rejected], key=lambda r: r.position)
-            before, was = unit.before, unit.before.rows_rejected
-            before.rows_loaded += row.rows_loaded
-            before.rows_duplicate += row.rows_duplicate
-            before.rows_rejected = was - row.rows_loaded - row.rows_duplicate
-            self.manifest.put_content(before)
-            self.manifest.drop_rejected_findings(stream, unit.content_hash)
-        else:
-            self.manifest.put_content(row)
-        self.quarantine.put_rows(stream, unit.content_hash, rejected)
         findings = [("new_column", name, count) for name, count in unit.read.extra.items()]
         if unit.retried is None and unit.read.rows:
             absent = absent_fields(self.stream, unit.read)

@@ -125,11 +125,11 @@ class Manifest(PeopleTables):
         marks = ", ".join("?" * len(names))
         self._db.execute(f"insert or replace into contents ({', '.join(names)}) values ({marks})", astuple(row))
 
-    def forget_content(self, stream: StreamId, content_hash: str) -> None:
-        for table in ("contents", "paths", "findings"):
-            self._db.execute(
-                f"delete from {table} where source = ? and stream = ? and content_hash = ?", (*stream, content_hash)
-            )
+    def replace_content(self, row: ContentRow) -> None:
+        """In place of what was known of the content, its findings included."""
+        sql = "delete from findings where source = ? and stream = ? and content_hash = ?"
+        self._db.execute(sql, (row.source, row.stream, row.content_hash))
+        self.put_content(row)
 
     # --- paths
 

@@ -1,15 +1,13 @@
 """One stream's part of a run: what of its landing is new, in which batches it loads, what is tried again.
 
-Files and hashes belong here; rows do not (load.py).
+Files and hashes belong here; rows do not (load.py), nor what is tried again (retry.py).
 """
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 
 from ingestion.drift import reported_fields
@@ -19,7 +17,7 @@ from ingestion.landing import Content, LandedFile, open_content, raw_hash
 from ingestion.load import Loader
 from ingestion.manifest import ContentRow
 from ingestion.outcome import StreamResult, Unit
-from ingestion.quarantine import RejectedRow
+from ingestion.retry import load_kept, retry_rows
 from ingestion.typed import MACHINERY
 
 BATCH_FILES = 200
@@ -42,12 +40,12 @@ class StreamRun:
         fingerprint = _fingerprint(self.loader)
         known_fingerprint = self.manifest.fingerprint(self.id)
         known_fields = self.manifest.fields(self.id)
-        again: list[tuple[ContentRow, Path]] = []
+        released: list[ContentRow] = []
         if known_fingerprint not in (None, fingerprint):
-            self._retry_rows()
-            again = self._release_files()
-        self._load_new(files)
-        self._load_kept(again)
+            retry_rows(self)
+            released = self.manifest.contents(self.id, "quarantined")
+        self.load_new(files, released)
+        load_kept(self, released)
         if known_fingerprint != fingerprint:
             with self.manifest.transaction():
                 self.manifest.put_fingerprint(self.id, fingerprint)
@@ -58,9 +56,11 @@ class StreamRun:
 
     # --- new files
 
-    def _load_new(self, files: list[LandedFile]) -> None:
-        paths = self.manifest.paths(self.id)
-        known = {row.content_hash for row in self.manifest.contents(self.id)}
+    def load_new(self, files: list[LandedFile], released: Collection[ContentRow] = ()) -> None:
+        """Loads contents that are not known, and those of `released` anew."""
+        again = {row.content_hash for row in released}
+        paths = {name: seen for name, seen in self.manifest.paths(self.id).items() if seen[2] not in again}
+        known = {row.content_hash for row in self.manifest.contents(self.id)} - again
         batch: list[Unit] = []
         aliases: list[tuple[LandedFile, str]] = []
         for file in files:
@@ -115,9 +115,7 @@ class StreamRun:
     def _load(self, batch: list[Unit]) -> None:
         if not batch:
             return
-        if not self._has_hashes:
-            load_hashes(self.loader.con, self.loader.lake, self.manifest.lake_files(self.id))
-            self._has_hashes = True
+        self.need_hashes()
         try:
             outcome = self.loader.load(batch)
             for unit, reason in outcome.refused:
@@ -130,6 +128,12 @@ class StreamRun:
                     unit.content.discard()
         refused = {id(unit) for unit, _ in outcome.refused} | {id(unit) for unit in outcome.postponed}
         self._count(outcome.rows, [unit for unit in batch if id(unit) not in refused])
+
+    def need_hashes(self) -> None:
+        """Makes `seen`, once in a run."""
+        if not self._has_hashes:
+            load_hashes(self.loader.con, self.loader.lake, self.manifest.lake_files(self.id))
+            self._has_hashes = True
 
     def _count(self, rows: list[ContentRow], units: list[Unit]) -> None:
         result = self.result
@@ -152,7 +156,7 @@ class StreamRun:
         with self.manifest.transaction():
             number = self.manifest.next_load_no()
             told = (unit.content_hash, unit.file_name, loader.loaded_at, number, "quarantined", reason)
-            self.manifest.put_content(ContentRow(*self.id, *told, rows_read=rows, rows_rejected=rows))
+            self.manifest.replace_content(ContentRow(*self.id, *told, rows_read=rows, rows_rejected=rows))
             self.manifest.put_findings(self.id, unit.content_hash, [("quarantined_file", reason, rows)], loader.run_id)
             if file is not None:
                 self.manifest.put_path(self.id, file.name, file.size, file.mtime_ns, unit.content_hash)
@@ -177,67 +181,6 @@ class StreamRun:
         self.result.previous_snapshot_rows = self.manifest.last_snapshot(self.id)
         with self.manifest.transaction():
             self.manifest.put_snapshot(self.id, self.loader.run_id, self.result.snapshot_rows)
-
-    # --- what is tried again after the adapter or its settings changed
-
-    def _retry_rows(self) -> None:
-        batch: list[Unit] = []
-        for row in self.manifest.contents(self.id, "loaded"):
-            if row.rows_rejected:
-                rejected = self.quarantine.rows(self.id, row.content_hash)
-                if candidates := [r for r in rejected if r.retry]:
-                    batch.append(self._retry_unit(row, candidates))
-        if not batch:
-            return
-        load_hashes(self.loader.con, self.loader.lake, self.manifest.lake_files(self.id))
-        self._has_hashes = True
-        for unit in batch:
-            try:
-                outcome = self.loader.load([unit])
-            finally:
-                unit.path.unlink(missing_ok=True)
-            for row in outcome.rows:
-                self.result.rows_loaded += row.rows_loaded
-                self.result.rows_duplicate += row.rows_duplicate
-                self.result.rows_read += row.rows_loaded + row.rows_duplicate
-                self.result.messages.append(
-                    f"{row.file_name}: {row.rows_read} rejected rows tried again, {row.rows_loaded} loaded, "
-                    f"{row.rows_duplicate} duplicate"
-                )
-
-    def _retry_unit(self, row: ContentRow, rejected: list[RejectedRow]) -> Unit:
-        """The rows as a file of their own, of the stream's shape."""
-        with tempfile.NamedTemporaryFile(
-            "w", encoding="utf-8", newline="", prefix="retry-", dir=self.tmp, delete=False
-        ) as out:
-            if rejected[0].header:
-                csv.writer(out, delimiter=self.stream.delimiter, lineterminator="\n").writerow(rejected[0].header)
-            out.writelines(f"{r.raw}\n" for r in rejected)
-        path = Path(out.name)
-        log_id = rejected[0].log_id
-        size = path.stat().st_size
-        return Unit(row.content_hash, row.file_name, path, size, None, log_id, 1, rejected, row)
-
-    def _release_files(self) -> list[tuple[ContentRow, Path]]:
-        """Forgets the files that were quarantined whole, so that they count as new; gives their kept copies."""
-        released = []
-        for row in self.manifest.contents(self.id, "quarantined"):
-            with self.manifest.transaction():
-                self.manifest.forget_content(self.id, row.content_hash)
-            if kept := self.quarantine.file(self.id, row.content_hash):
-                released.append((row, kept))
-        return released
-
-    def _load_kept(self, released: list[tuple[ContentRow, Path]]) -> None:
-        """Files that have left the landing area load from their kept copy; copies that served are removed."""
-        for row, kept in released:
-            now = {r.content_hash: r for r in self.manifest.contents(self.id)}
-            if row.content_hash not in now:
-                info = kept.stat()
-                self._load_new([LandedFile(kept, row.file_name, info.st_size, info.st_mtime_ns)])
-                now = {r.content_hash: r for r in self.manifest.contents(self.id)}
-            if row.content_hash in now and now[row.content_hash].status == "loaded":
-                self.quarantine.drop_file(self.id, row.content_hash)
 
 
 def _fingerprint(loader: Loader) -> str:

@@ -24,6 +24,9 @@ _COMMON_INSTANT = "____-__-__T__:__:__Z"
 _OFFSET = r" ?(Z|z|[+-]\d{2}(:?\d{2})?)"
 _NUMBER = r"[+-]?(\d+[.]?\d*|[.]\d+)([eE][+-]?\d{1,2})?"
 
+#: How the reason begins where a required column has nothing.
+MISSING = "missing "
+
 #: Raise it when a rule below changes so that rejected rows may pass: they are tried again then.
 MACHINERY = 1
 
@@ -147,7 +150,7 @@ def _type_branches(stream: Stream, column: Column, i: int, source: Source) -> li
     name, value, text = column.name, identifier(column.lake_name), f"_t{i}"
     branches = []
     if column.required and not column.may_be_blank:
-        branches.append((f"{text} IS NULL", f"missing {name}"))
+        branches.append((f"{text} IS NULL", f"{MISSING}{name}"))
     if stream.shape == "json" and (column.person or column.type in ("text", "email")):
         branches.append((f"({text} LIKE '{{%' OR {text} LIKE '[%') AND json_valid({text})", f"{name} is no text"))
     if column.person is None:

@@ -38,10 +38,15 @@ class JsonReader(Reader):
     def own_columns(self) -> tuple[str, ...]:  # type: ignore[override]
         return ("child",) if self.stream.unnest else ()
 
+    def begin(self) -> None:
+        super().begin()
+        self._plain: set[Path] = set()
+
     def read(self, path: Path, file_no: int, size: int, log_id: str | None = None) -> Read:
         refuse_other_encodings(path)
         refuse_deep_nesting(path, size)
         if self._has_plain_lines(path, size) and (read := self._read_plain(path, file_no, size)):
+            self._plain.add(path)
             return read
         self._make_records(path, size)
         try:
@@ -50,7 +55,10 @@ class JsonReader(Reader):
             self.con.execute("DROP TABLE IF EXISTS records")
 
     def texts(self, path: Path, size: int, row_nos: set[int]) -> dict[int, str]:
-        if not self.stream.unnest and self._has_plain_lines(path, size) and self._are_plain(path):
+        if path in self._plain and self.stream.unnest:
+            numbered = f"SELECT n, text FROM ({json_plain.texts(self, path)})"
+            return dict(self.con.execute(f"{numbered} WHERE n IN ({', '.join(map(str, row_nos))})").fetchall())
+        if path in self._plain:
             filled = (line for line, _ in lines(path, size) if line.strip())
             return {n: line.decode() for n, line in enumerate(filled, start=1) if n in row_nos}
         self._make_records(path, size)
@@ -88,15 +96,6 @@ class JsonReader(Reader):
             self.con.execute("DELETE FROM raw WHERE _file_no = ?", [file_no])
             return None
         return read
-
-    def _are_plain(self, path: Path) -> bool:
-        """Whether each line that is not blank is one record."""
-        lines = json_plain.relation(path, dict.fromkeys(self.fields, "VARCHAR"))
-        try:
-            self.con.execute(f"SELECT count({identifier(self.fields[0])}) FROM {lines}").fetchall()
-        except BAD_DATA:
-            return False
-        return True
 
     # --- pages, arrays, concatenated objects, damaged lines
 

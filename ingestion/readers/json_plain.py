@@ -1,7 +1,7 @@
 """SQL that reads NDJSON of plain records in one pass: the fields that are read whole as text, documents as STRUCTs.
 
-A record whose document is no object makes DuckDB raise; the file is then read the careful way (json.py), which gives
-the same rows.
+What only looks like plain records makes DuckDB raise: a document that is no object, a page among the lines, a line
+without any field of the stream. Such a file is read the careful way (json.py).
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from ingestion import inside
-from ingestion.readers.common import MAX_LINE, Reader, file_literal, identifier, literal
+from ingestion.readers.common import MAX_LINE, Reader, file_literal, identifier, json_path, literal
 
 
 def relation(path: Path, columns: dict[str, str], *, records: bool = True) -> str:
@@ -18,6 +18,19 @@ def relation(path: Path, columns: dict[str, str], *, records: bool = True) -> st
     return (
         f"read_json({file_literal(path)}, format='newline_delimited', records={str(records).lower()}, "
         f"columns={{{listed}}}, maximum_object_size={MAX_LINE}, compression='uncompressed', hive_partitioning=false)"
+    )
+
+
+def texts(reader: Reader, path: Path) -> str:
+    """SELECT of n and the text of the n-th row that `select` gives of a stream with `unnest`."""
+    unnest = reader.stream.unnest
+    at = json_path(unnest)
+    children = f"CASE WHEN json_type(doc, {at}) = 'ARRAY' THEN from_json(doc -> {at}, '[\"JSON\"]') ELSE [NULL] END"
+    one = f"json_merge_patch(doc, json_object({literal(unnest)}, json_array(child)))::VARCHAR"
+    read = relation(path, {"doc": "JSON"}, records=False)
+    return (
+        f"SELECT row_number() OVER () AS n, CASE WHEN child IS NULL THEN doc::VARCHAR ELSE {one} END AS text "
+        f"FROM (SELECT doc, unnest({children}) AS child FROM {read})"
     )
 
 
@@ -30,11 +43,15 @@ def select(reader: Reader, path: Path, file_no: int) -> str:
         if document not in stream.whole_fields and (type_ := inside.struct_of(paths))
     }
     columns = {name: structs.get(name, "VARCHAR") for name in reader.fields}
-    rows = "(SELECT * FROM {})"
     if stream.unnest:
         columns[stream.unnest] = f"{structs.get('child', 'JSON')}[]"
-        rows = _children(stream.unnest, reader.fields, cast="child" not in structs)
-    read = rows.format(relation(path, columns))
+    strange = f"({' AND '.join(f'{identifier(name)} IS NULL' for name in columns)})"
+    if stream.container:
+        columns[stream.container] = "JSON"
+        strange += f" OR {identifier(stream.container)} IS NOT NULL"
+    read = f"(SELECT * FROM {relation(path, columns)} WHERE CASE WHEN {strange} THEN error('no record') ELSE true END)"
+    if stream.unnest:
+        read = _children(stream.unnest, reader.fields, read, cast="child" not in structs)
     others = {document: paths for document, paths in stream.documents.items() if document not in structs}
     texts, read = inside.in_text(others, read)
     found = iter(texts)
@@ -42,11 +59,11 @@ def select(reader: Reader, path: Path, file_no: int) -> str:
     return f"SELECT {', '.join([str(file_no), 'NULL', *reader.kept, *paths, 'NULL'])} FROM {read}"
 
 
-def _children(unnest: str, fields: tuple[str, ...], *, cast: bool) -> str:
+def _children(unnest: str, fields: tuple[str, ...], records: str, *, cast: bool) -> str:
     """One row per element of an array, beside its record's fields; a record without the array is a row of its own."""
     array = identifier(unnest)
     length = " + ".join(f"coalesce(strlen({identifier(name)}::VARCHAR), 0)" for name in fields)
-    too_long = f"len({array}) > 100 AND len({array}) * ({length}) > {2 * MAX_LINE}"
+    too_long = f"len({array}) * ({length}) > {2 * MAX_LINE}"
     checked = f"CASE WHEN {array} IS NULL THEN [NULL] WHEN {too_long} THEN error('too many') ELSE {array} END"
     child = "child::VARCHAR" if cast else "child"
-    return f"(SELECT * EXCLUDE (child), {child} AS child FROM (SELECT *, unnest({checked}) AS child FROM {{}}))"
+    return f"(SELECT * EXCLUDE (child), {child} AS child FROM (SELECT *, unnest({checked}) AS child FROM {records}))"

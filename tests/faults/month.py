@@ -28,8 +28,8 @@ TITLE = "nights in a row in one home, a random fault in one of ten, a million ro
 FULL, SHORT = 30, 2
 SEED = 415
 END = date(2026, 3, 2)
-#: Contacts of a night; a contact comes with about 25 rows of tickets, events, messages, orders, schedules.
-CONTACTS_PER_DAY = {FULL: 1400, SHORT: 15}
+#: Contacts of a night; a contact comes with about 14 rows of tickets, events, messages, orders, schedules.
+CONTACTS_PER_DAY = {FULL: 2500, SHORT: 15}
 ROWS = {FULL: 1_000_000, SHORT: 500}
 VERSIONS, DAYS_KEPT = 3, 5
 SETTINGS = f"[retention]\nversions = {VERSIONS}\nlog_days = {DAYS_KEPT}\nrun_days = {DAYS_KEPT}\n"

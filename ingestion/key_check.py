@@ -17,7 +17,7 @@ ANEW = "run --reload all to hash everything anew from the landing area"
 def check_key(settings: Settings, *, anew: bool = False) -> None:
     """Raises ConfigError where the key is lost or another one. `anew`: everything is read and hashed again.
 
-    Touches nothing, and makes no key.
+    Opens the manifest where there is one and changes nothing in it; makes no key.
     """
     if not settings.manifest_path.exists():
         return

@@ -43,7 +43,10 @@ _STREAM_TABLES = ("contents", "paths", "lake_files", "logs", "findings", "fields
 
 @dataclass
 class ContentRow:
-    """What became of one content of a stream. `status`: 'loaded', or 'quarantined' with `reason` and no rows."""
+    """What became of one content of a stream. `status`: 'loaded', or 'quarantined' whole with `reason`.
+
+    The rows that were found in a quarantined file count as read and rejected; one that could not be read has none.
+    """
 
     source: str
     stream: str

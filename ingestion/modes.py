@@ -59,4 +59,4 @@ def _tree(path: Path) -> Iterator[tuple[Path, os.stat_result]]:
             for entry in below:
                 yield from _tree(entry)
     except FileNotFoundError:
-        return  # another run removed it meanwhile
+        return  # removed meanwhile, by another run or by a server that has SQLite open

@@ -1,7 +1,8 @@
-"""Zendesk Support exports: tickets, their events and metrics, ratings, people, groups, brands, schedules, holidays.
+"""Zendesk Support exports: tickets, their events and their metrics.
 
-Belongs here: which raw field becomes which lake column. What a ticket or a reply *means* is decided in staging.
-Bodies, subjects, names and addresses of customers are listed as ignored or hashed; agents keep name and e-mail.
+Belongs here: which raw field becomes which lake column. What a ticket or a reply *means* is decided in staging; people,
+settings and ratings stand in zendesk_directory.py. Subjects and bodies of customers are read for `text` rules only and
+never stored, their addresses and numbers are hashed.
 """
 
 from __future__ import annotations

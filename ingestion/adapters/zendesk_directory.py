@@ -1,6 +1,7 @@
 """Zendesk's people and settings: users, groups, brands, schedules, holidays, and what customers rated.
 
-Belongs here: which raw field becomes which lake column. Tickets and their events stand in zendesk.py.
+Belongs here: which raw field becomes which lake column. Tickets and their events stand in zendesk.py. Customers' names
+are listed as ignored, their addresses and numbers hashed; agents keep name and e-mail.
 """
 
 from __future__ import annotations

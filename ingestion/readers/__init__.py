@@ -1,8 +1,9 @@
 """From a file's bytes to rows of text: one module per shape. No types, no rules, no accounting.
 
 `open_reader(con, stream, source, tmp)` gives the reader of a stream's shape. A reader fills the temporary table `raw`:
-`_file_no`, `_row_no` (null: the n-th inserted row of its file), the stream's raw fields as VARCHAR, `_extra`. What is
-no record goes to `Read.rejects`; a file that cannot be read at all raises LandingError.
+`_file_no`, `_row_no` (null: the n-th inserted row of its file), the raw fields that are read whole and one column for
+each path that is read in a document, all VARCHAR, and `_extra`. What is no record goes to `Read.rejects`; a file that
+cannot be read at all raises LandingError.
 """
 
 from __future__ import annotations

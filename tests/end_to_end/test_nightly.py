@@ -9,17 +9,12 @@ import duckdb
 import pytest
 
 from ingestion.adapters import STREAMS
-from ingestion.settings import CHECKOUT
 from orchestration.cli import exit_code
 from orchestration.lib.job import Options, run_nightly
 from tests.conftest import AS_OF
+from tests.helpers import SHARED, table_hashes
 
-CHECKER = CHECKOUT.parent / "shared" / "check_contract.py"
-
-
-def table_hashes(current):
-    tables = json.loads((current / "manifest.json").read_text())["tables"]
-    return {name: table["hash"] for name, table in tables.items()}
+CHECKER = SHARED / "check_contract.py"
 
 
 def published(home):
@@ -79,7 +74,7 @@ def test_the_same_as_of_again_publishes_the_same_files_without_building(first_ni
     assert outcome.published and outcome.rows_read == 0
     assert published(home_after_first_night) == outcome.run_id != first_night.result["run_id"]
     current = home_after_first_night / "published" / "current"
-    assert table_hashes(current) == table_hashes(first_night.current)
+    assert table_hashes(home_after_first_night) == table_hashes(first_night.home)
     assert (current / "support_kpis.duckdb").stat().st_ino == before
     assert json.loads((current / "manifest.json").read_text())["run_id"] == outcome.run_id
 
@@ -89,16 +84,16 @@ def test_a_new_setting_builds_anew(first_night, home_after_first_night):
     config.mkdir(exist_ok=True)
     (config / "settings.toml").write_text("service_level_seconds = 60\n")
     assert run_nightly(Options(home=home_after_first_night, as_of=AS_OF)).published
-    assert table_hashes(home_after_first_night / "published" / "current") != table_hashes(first_night.current)
+    assert table_hashes(home_after_first_night) != table_hashes(first_night.home)
 
 
 def test_a_full_refresh_and_an_earlier_as_of_publish(first_night, home_after_first_night):
     earlier = run_nightly(Options(home=home_after_first_night, as_of="2026-02-20T00:00:00Z"))
     assert earlier.published
-    assert table_hashes(home_after_first_night / "published" / "current") != table_hashes(first_night.current)
+    assert table_hashes(home_after_first_night) != table_hashes(first_night.home)
     refreshed = run_nightly(Options(home=home_after_first_night, as_of=AS_OF, full_refresh=True))
     assert refreshed.published
-    assert table_hashes(home_after_first_night / "published" / "current") == table_hashes(first_night.current)
+    assert table_hashes(home_after_first_night) == table_hashes(first_night.home)
 
 
 def test_a_blocking_check_leaves_the_published_version_and_is_exit_1(first_night, home_after_first_night):

@@ -2,14 +2,16 @@
 
 import json
 import shutil
-from pathlib import Path
 
 import duckdb
 import pytest
 
 from orchestration.lib.job import Options, run_nightly
+from tests.helpers import SHARED_DATA, needs_shared_data
 
-BANK = Path(__file__).parents[3] / "shared" / "data" / "anonymous_bank_1999_08_first"
+pytestmark = needs_shared_data
+
+BANK = SHARED_DATA / "anonymous_bank_1999_08_first"
 FIGURES = {  # figure of the expected file: KPI, column, dimension, value
     "calls_offered": ("calls_offered", "value", "all", "all"),
     "abandoned": ("abandonment_rate", "numerator", "all", "all"),
@@ -29,8 +31,6 @@ FIGURES = {  # figure of the expected file: KPI, column, dimension, value
 
 @pytest.fixture(scope="module")
 def published(tmp_path_factory):
-    if not BANK.exists():
-        pytest.skip("the recorded call centre lies in ../shared/data, which is not here")
     home = tmp_path_factory.mktemp("bank")
     shutil.copytree(BANK / "landing", home / "landing")
     shutil.copytree(BANK / "config", home / "config")

@@ -9,9 +9,9 @@ import duckdb
 import pytest
 
 from orchestration.lib.job import Options, run_nightly
+from tests.helpers import SHARED_DATA, needs_shared_data
 
-DATA = Path(__file__).parents[3] / "shared" / "data"
-needs_data = pytest.mark.skipif(not DATA.exists(), reason="recorded exports lie in ../shared/data, which is not here")
+pytestmark = needs_shared_data
 
 
 def night(home: Path, as_of: str) -> tuple[duckdb.DuckDBPyConnection, dict]:
@@ -31,12 +31,11 @@ def land_scattered(pages: Path, landing: Path, times: int, seed: int) -> None:
             shutil.copy(page, folder / f"{chance.getrandbits(64):016x}.json")
 
 
-@needs_data
 @pytest.mark.parametrize(
     ("export", "times", "seed"), [("incremental_tickets", 1, 1), ("incremental_tickets_cursor", 3, 2)]
 )
 def test_recorded_pages_reduce_to_the_same_tickets(tmp_path, export, times, seed):
-    source = DATA / "zendesk_recorded" / export
+    source = SHARED_DATA / "zendesk_recorded" / export
     expected = json.loads((source / "expected.json").read_text())
     land_scattered(source / "landing", tmp_path / "landing", times, seed)
     con, result = night(tmp_path, "2026-03-02T00:00:00Z")
@@ -48,12 +47,11 @@ def test_recorded_pages_reduce_to_the_same_tickets(tmp_path, export, times, seed
     assert result["rows_rejected"] == 0
 
 
-@needs_data
 @pytest.mark.parametrize(
     ("log", "abandoned", "without_outcome"), [("dmrz_2010_queue_log", 12, 1), ("dmrz_2010_queue_log_damaged", 0, 13)]
 )
 def test_recorded_queue_log(tmp_path, log, abandoned, without_outcome):
-    shutil.copytree(DATA / "asterisk" / log / "landing", tmp_path / "landing")
+    shutil.copytree(SHARED_DATA / "asterisk" / log / "landing", tmp_path / "landing")
     con, _ = night(tmp_path, "2010-03-01T00:00:00Z")
     with con:
         kpi = dict(

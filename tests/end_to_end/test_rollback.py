@@ -1,18 +1,15 @@
 """`support-kpis rollback` from outside: the command, readers before and after it, and the night that follows."""
 
 import json
-import os
 import shutil
-import subprocess
-import sys
 
 import duckdb
 import pytest
 
-from ingestion.settings import CHECKOUT
 from orchestration.lib import versions
 from orchestration.lib.job import Options, run_nightly
 from tests.conftest import AS_OF
+from tests.helpers import support_kpis
 
 
 @pytest.fixture
@@ -33,8 +30,7 @@ def home(home_after_first_night):
 
 
 def rollback(home, *arguments):
-    command = [sys.executable, "-m", "orchestration.cli", "rollback", *arguments, "--home", str(home)]
-    return subprocess.run(command, capture_output=True, text=True, cwd=CHECKOUT, env=dict(os.environ), check=False)
+    return support_kpis("rollback", *arguments, "--home", home)
 
 
 def current(home):

@@ -5,7 +5,6 @@ its incidents; the long form at all weekdays, at weeks in which the clock or the
 incidents, in which every target is met: what is missed is what was planted.
 """
 
-import csv
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -18,12 +17,7 @@ from ingestion.simulator import simulate
 from ingestion.simulator.sample import CONTACTS_PER_DAY, DAYS, SEED
 from orchestration.lib.job import Options, run_nightly
 from orchestration.lib.sample import write_sample_if_empty
-
-LISTED = {
-    row["kpi_id"]: set(row["dimensions"].split())
-    for row in csv.DictReader((Path(__file__).parents[1] / "fixtures" / "catalogue.csv").open())
-}
-
+from tests.helpers import listed_kpis
 
 FRIDAY = date(2026, 3, 6)
 ENDS = [
@@ -58,7 +52,7 @@ def test_every_kpi_has_rows_in_every_dimension(sample):
     found: dict[str, set[str]] = {}
     for kpi_id, dimension in rows:
         found.setdefault(kpi_id, set()).add(dimension)
-    missing = {kpi_id: sorted(dims - found.get(kpi_id, set())) for kpi_id, dims in LISTED.items()}
+    missing = {kpi_id: sorted(dims - found.get(kpi_id, set())) for kpi_id, dims in listed_kpis().items()}
     assert {kpi_id: dims for kpi_id, dims in missing.items() if dims} == {}
     assert sample.execute("select count(*) > 0 from mart_staffing_gap").fetchall()[0] == (True,)
 

@@ -1,29 +1,16 @@
 """The console script from outside: exit codes, one line for what went wrong, one JSON object whatever happens."""
 
 import json
-import os
 import subprocess
 import sys
 
 import pytest
 
 from ingestion.settings import CHECKOUT
+from tests.helpers import start_holder, support_kpis
 
 KEYS = {"run_id", "as_of", "published", "rows_read", "rows_loaded", "rows_duplicate", "rows_rejected"}
 KEYS |= {"checks_failed", "targets_missed"}
-HOLDER = """
-import sys, time
-from pathlib import Path
-from orchestration.lib.run_lock import hold
-with hold(Path(sys.argv[1]), wait_seconds=0, run_id="the-other-run"):
-    print("held", flush=True)
-    time.sleep(60)
-"""
-
-
-def support_kpis(*arguments):
-    command = [sys.executable, "-m", "orchestration.cli", *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, cwd=CHECKOUT, env=dict(os.environ), check=False)
 
 
 @pytest.mark.parametrize(
@@ -70,10 +57,8 @@ def test_a_fault_in_the_configuration_names_file_and_line(tmp_path):
 
 
 def test_another_active_run_is_exit_3(tmp_path):
-    command = [sys.executable, "-c", HOLDER, tmp_path / "run.lock"]
-    holder = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=CHECKOUT)
+    holder = start_holder(tmp_path / "run.lock", 60)
     try:
-        assert holder.stdout.readline() == "held\n"
         done = support_kpis("run", "--home", tmp_path, "--wait", "0.3", "--json")
     finally:
         holder.kill()

@@ -2,28 +2,12 @@
 
 import json
 import os
-import subprocess
-import sys
 import time
 
 import pytest
 
 from orchestration.lib.run_lock import RunActiveError, hold
-
-HOLDER = """
-import sys, time
-from pathlib import Path
-from orchestration.lib.run_lock import hold
-with hold(Path(sys.argv[1]), wait_seconds=0, run_id="the-other-run"):
-    print("held", flush=True)
-    time.sleep(float(sys.argv[2]))
-"""
-
-
-def start_holder(path, seconds):
-    process = subprocess.Popen([sys.executable, "-c", HOLDER, path, str(seconds)], stdout=subprocess.PIPE, text=True)
-    assert process.stdout.readline() == "held\n"
-    return process
+from tests.helpers import start_holder
 
 
 @pytest.fixture

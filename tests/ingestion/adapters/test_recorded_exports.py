@@ -21,12 +21,12 @@ from ingestion.configuration.tables import TABLES
 from ingestion.run import ingest
 from ingestion.settings import CHECKOUT, load_settings
 from ingestion.warehouse import prepare_warehouse
+from tests.helpers import SHARED_DATA, needs_shared_data
 
-DATA = CHECKOUT.parent / "shared" / "data"
 DBT = CHECKOUT / "dbt_project"
 AS_OF = datetime(2026, 11, 21, tzinfo=UTC)
 
-pytestmark = pytest.mark.skipif(not DATA.is_dir(), reason="no folder `shared/data` beside the checkout")
+pytestmark = needs_shared_data
 
 
 @pytest.fixture
@@ -70,10 +70,10 @@ def test_zendesk_time_based_and_cursor_export_say_the_same(tmp_path, backwards):
     for export in ("incremental_tickets", "incremental_tickets_cursor"):
         settings = load_settings(tmp_path / export, env={})
         for stream in ("tickets", "users"):
-            files = sorted((DATA / "zendesk_recorded" / export / "landing" / "zendesk" / stream).iterdir())
+            files = sorted((SHARED_DATA / "zendesk_recorded" / export / "landing" / "zendesk" / stream).iterdir())
             land(settings, "zendesk", stream, files[::-1] if backwards else files)
         found.append(last_versions(staging(settings, "stg_zendesk__tickets")))
-    expected = json.loads((DATA / "zendesk_recorded" / "incremental_tickets" / "expected.json").read_text())
+    expected = json.loads((SHARED_DATA / "zendesk_recorded" / "incremental_tickets" / "expected.json").read_text())
     for tickets in found:
         assert len(tickets) == expected["distinct_tickets"] == 1017
         assert Counter(tickets.values()) == expected["status"]
@@ -83,7 +83,7 @@ def test_zendesk_time_based_and_cursor_export_say_the_same(tmp_path, backwards):
 
 def test_both_zendesk_exports_in_one_landing_area(home):
     for export in ("incremental_tickets", "incremental_tickets_cursor"):
-        files = sorted((DATA / "zendesk_recorded" / export / "landing" / "zendesk" / "tickets").iterdir())
+        files = sorted((SHARED_DATA / "zendesk_recorded" / export / "landing" / "zendesk" / "tickets").iterdir())
         land(home, "zendesk", "tickets", files, prefix=export)
     tickets = staging(home, "stg_zendesk__tickets")
     assert len(tickets.fetchall()) == len(last_versions(tickets)) == 1018
@@ -97,7 +97,7 @@ def test_both_zendesk_exports_in_one_landing_area(home):
     ],
 )
 def test_queue_log(home, folder, outcomes):
-    land(home, "asterisk", "queue_log", [DATA / "asterisk" / folder / "landing/asterisk/queue_log/queue_log"])
+    land(home, "asterisk", "queue_log", [SHARED_DATA / "asterisk" / folder / "landing/asterisk/queue_log/queue_log"])
     calls = staging(home, "stg_asterisk__calls")
     assert dict(calls.query("calls", "SELECT outcome, count(*) FROM calls GROUP BY 1").fetchall()) == outcomes
     waits = "SELECT avg(epoch(left_queue_at - queued_at)) FROM calls WHERE outcome = 'answered'"
@@ -105,7 +105,7 @@ def test_queue_log(home, folder, outcomes):
 
 
 def test_contact_record(home):
-    land(home, "amazon_connect", "contact_records", sorted((DATA / "amazon_connect").iterdir()))
+    land(home, "amazon_connect", "contact_records", sorted((SHARED_DATA / "amazon_connect").iterdir()))
     columns = ("outcome", "queued_at", "left_queue_at", "arrived_at", "talk_seconds", "hold_seconds", "wrap_up_seconds")
     [call] = staging(home, "stg_amazon_connect__calls").select(*columns).fetchall()
     outcome, queued_at, left_queue_at, arrived_at, talk, hold, wrap_up = call

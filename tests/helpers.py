@@ -1,0 +1,53 @@
+"""What tests of several folders share and is no fixture: the command line, published hashes, the held lock, data beside
+the checkout."""
+
+import csv
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from ingestion.settings import CHECKOUT
+
+#: Exports and figures that stand beside the authors' checkout only; nothing of them is copied into the repository.
+SHARED = CHECKOUT.parent / "shared"
+SHARED_DATA = SHARED / "data"
+needs_shared_data = pytest.mark.skipif(not SHARED_DATA.is_dir(), reason="no folder `shared/data` beside the checkout")
+
+HOLDER = """
+import sys, time
+from pathlib import Path
+from orchestration.lib.run_lock import hold
+with hold(Path(sys.argv[1]), wait_seconds=0, run_id="the-other-run"):
+    print("held", flush=True)
+    time.sleep(float(sys.argv[2]))
+"""
+
+
+def support_kpis(*arguments: object) -> subprocess.CompletedProcess[str]:
+    """The console script with these arguments, as a user would call it."""
+    command = [sys.executable, "-m", "orchestration.cli", *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, cwd=CHECKOUT, env=dict(os.environ), check=False)
+
+
+def table_hashes(home: Path) -> dict[str, str]:
+    """Table -> hash of its content, of the version that a home publishes."""
+    tables = json.loads((home / "published" / "current" / "manifest.json").read_text())["tables"]
+    return {name: table["hash"] for name, table in tables.items()}
+
+
+def start_holder(lock: Path, seconds: float) -> subprocess.Popen[str]:
+    """A process that holds the run lock as `the-other-run`. The caller ends it."""
+    command = [sys.executable, "-c", HOLDER, str(lock), str(seconds)]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=CHECKOUT)
+    assert process.stdout.readline() == "held\n"
+    return process
+
+
+def listed_kpis() -> dict[str, set[str]]:
+    """kpi_id -> dimensions of tests/fixtures/catalogue.csv, the catalogue's list kept by hand."""
+    with (Path(__file__).parent / "fixtures" / "catalogue.csv").open() as file:
+        return {row["kpi_id"]: set(row["dimensions"].split()) for row in csv.DictReader(file)}

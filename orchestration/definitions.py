@@ -26,9 +26,10 @@ def build_defs(settings: Settings) -> dg.Definitions:
     prepare_home(settings)
     dbt.write_profile(settings, limits_of(configuration.settings))
     manifest = dbt.manifest(settings)
+    published = dbt.published_models(manifest)
     return dg.Definitions(
-        assets=[raw_streams, dbt_models(manifest), published_asset(dbt.published_models(manifest))],
-        asset_checks=[target_checks(configuration, catalogue), quality_checks()],
+        assets=[raw_streams, dbt_models(manifest), published_asset(published)],
+        asset_checks=[target_checks(configuration, catalogue, published), quality_checks()],
         jobs=[nightly],
         schedules=[nightly_schedule(configuration.settings["time_zone"])],
         resources={"nightly_run": NightlyRun(home=str(settings.home)), "dbt_cli": dbt.dbt_resource(settings)},

@@ -23,7 +23,7 @@ def build_defs(settings: Settings) -> dg.Definitions:
     """All definitions for the home of `settings`. Raises ConfigError and DbtProjectError, each one readable line."""
     catalogue = kpi_catalogue()
     configuration = load_configuration(settings, catalogue)
-    prepare_home(settings)
+    prepare_home(settings, configuration.settings["retention"]["run_days"])
     dbt.write_profile(settings, limits_of(configuration.settings))
     manifest = dbt.manifest(settings)
     published = dbt.published_models(manifest)

@@ -1,8 +1,12 @@
-"""The KPIs that the project computes, as their marts declare them. How they are computed is dbt's affair."""
+"""What the dbt project declares and the configuration is held against: KPIs, and streams whose age is watched.
+
+How they are computed is dbt's affair.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +16,7 @@ from ingestion.errors import ConfigError
 from ingestion.settings import CHECKOUT
 
 MODELS = CHECKOUT / "dbt_project" / "models"
+STREAM_INSTANTS = CHECKOUT / "dbt_project" / "macros" / "data_quality.sql"
 
 
 def kpi_catalogue(models_dir: Path = MODELS) -> dict[str, dict[str, Any]]:
@@ -43,3 +48,13 @@ def _declared(path: Path, models_dir: Path) -> Iterator[dict[str, Any]]:
     for kpi in kpis:
         for statistic in kpi.get("statistics", [None]):
             yield kpi if statistic is None else {**kpi, "kpi_id": f"{kpi['kpi_id']}_{statistic}"}
+
+
+@cache
+def watched_streams() -> tuple[str, ...]:
+    """`source/stream` of all that the macro stream_instants names: those whose newest row tells how fresh they are."""
+    declared: dict[str, str] = {}
+    environment = jinja2.Environment(autoescape=True)
+    environment.globals["return"] = declared.update
+    environment.from_string(STREAM_INSTANTS.read_text(encoding="utf-8")).module.stream_instants()
+    return tuple(name.replace("__", "/") for name in declared)

@@ -23,7 +23,7 @@ from ingestion.landing import list_landing
 from ingestion.limits import limits_of
 from ingestion.manifest import Manifest
 from ingestion.manifest_people import Forget
-from ingestion.people import NOBODY, People, key_id, normal_phone, person_key
+from ingestion.people import People, key_id, normal_email, normal_phone, person_key
 from ingestion.quarantine import Quarantine
 from ingestion.run import countries
 from ingestion.settings import Settings
@@ -40,9 +40,10 @@ def keys_of(kind: str, text: str, settings: Settings, configuration: Configurati
         normals = {normal_phone(text, country) for country in known}
         if len(normals) > 1:
             raise ConfigError(f"the number is another one in each of {', '.join(known)}; {remedy}")
-    keys = {person_key(kind, text, settings.pii_key, country) for country in (None, *known)} - {None}
-    if not keys or (kind == "email" and ("@" not in text or text.strip().lower() in NOBODY)):
+    # Before the key is asked for: that makes one in a home without it, and wrong usage does nothing.
+    if (normal_phone(text) is None) if kind == "phone" else ("@" not in text or normal_email(text) is None):
         raise ConfigError(f"the --{kind} given is none; {remedy}")
+    keys = {person_key(kind, text, settings.pii_key, country) for country in (None, *known)} - {None}
     return dict.fromkeys(keys, kind)
 
 

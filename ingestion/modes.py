@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 PRIVATE_FOLDER = 0o700
@@ -27,7 +28,7 @@ def make_private(path: Path) -> None:
     """Takes everything from other users, for a folder with all that is in it; nothing where there is nothing."""
     for entry, info in _tree(path):
         if info.st_mode & _OTHERS:
-            entry.chmod(stat.S_IMODE(info.st_mode) & ~_OTHERS)
+            _set_mode(entry, stat.S_IMODE(info.st_mode) & ~_OTHERS)
 
 
 def open_to_readers(folder: Path) -> None:
@@ -35,7 +36,7 @@ def open_to_readers(folder: Path) -> None:
     for entry, info in _tree(folder):
         wanted = _PUBLIC_FOLDER if stat.S_ISDIR(info.st_mode) else _PUBLIC_FILE
         if stat.S_IMODE(info.st_mode) & ~_SPECIAL != wanted:
-            entry.chmod(wanted)
+            _set_mode(entry, wanted)
 
 
 def open_the_way(home: Path) -> None:
@@ -44,6 +45,11 @@ def open_the_way(home: Path) -> None:
     wanted = info.st_mode & _SPECIAL | _WAY
     if info.st_uid == os.geteuid() and stat.S_IMODE(info.st_mode) != wanted:
         home.chmod(wanted)
+
+
+def _set_mode(path: Path, mode: int) -> None:
+    with suppress(FileNotFoundError):  # another run removed it meanwhile
+        path.chmod(mode)
 
 
 def _tree(path: Path) -> Iterator[tuple[Path, os.stat_result]]:

@@ -15,6 +15,7 @@ import duckdb
 
 from ingestion.adapters import STREAMS
 from ingestion.configuration import Configuration
+from ingestion.errors import ConfigError
 from ingestion.forgotten_raw import ForgottenRaw
 from ingestion.inside import MACROS
 from ingestion.key_check import check_key
@@ -78,10 +79,13 @@ def ingest(
     """Loads what is new in the landing area.
 
     `only`: these streams; `reload`: forget what was loaded of these and read their landing again; `streams`: the
-    adapters, default all of them.
+    adapters, default all of them. Raises ConfigError, with nothing done, for a reload of what is not read.
     """
     adapters = STREAMS if streams is None else streams
     reload = set(reload)
+    if unread := reload - (set(adapters) if only is None else set(adapters) & set(only)):
+        names = ", ".join(sorted("/".join(id) for id in unread))
+        raise ConfigError(f"reload of {names}: this run does not read that; select it too, or leave it out")
     check_key(settings, anew=reload >= set(adapters))
     settings.prepare_home()
     result = IngestResult(run_id)

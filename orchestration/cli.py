@@ -71,12 +71,14 @@ def exit_code(outcome: Outcome) -> int:
 @click.option("--end", type=click.DateTime(["%Y-%m-%d"]), help="First day without history, UTC (default: today).")
 def simulate(home, days, contacts_per_day, seed, end) -> int:
     """Write seeded, vendor-shaped sample exports into the landing area."""
+    from ingestion import modes
     from ingestion.settings import load_settings
     from ingestion.simulator import simulate as write_exports
 
     settings = load_settings(home=home)
     last = (end or datetime.now(UTC)).date()
-    settings.landing.mkdir(parents=True, exist_ok=True)
+    modes.keep_new_files_private()
+    settings.landing.mkdir(mode=modes.PRIVATE_FOLDER, parents=True, exist_ok=True)
     write_exports(settings.landing, days=days, contacts_per_day=contacts_per_day, seed=seed, end=last, progress=_note)
     _note(f"sample exports of {days} days up to {last} stand in {settings.landing}")
     return 0
@@ -105,11 +107,12 @@ def rollback(version, home) -> int:
     """Point `current` at VERSION, by default the one published before the current one."""
     from ingestion.settings import load_settings
     from orchestration.lib.run_lock import RunActiveError, hold
-    from orchestration.lib.versions import UnknownVersionError
+    from orchestration.lib.versions import UnknownVersionError, earlier
     from orchestration.lib.versions import rollback as switch_back
 
     settings = load_settings(home=home)
     try:
+        earlier(settings.published, version)  # before the lock, whose file would be made where there is nothing
         with hold(settings.lock_path, wait_seconds=600, run_id="rollback", say=_note):
             chosen = switch_back(settings.published, version)
     except UnknownVersionError as error:
@@ -149,26 +152,28 @@ def _note(text: str) -> None:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """The console script. Returns the exit code; wrong usage and configuration are said in one line."""
+    """The console script. Returns the exit code; what is wrong is said in one line."""
     arguments = sys.argv[1:] if arguments is None else list(arguments)
     try:
         return cli.main(args=arguments, prog_name="support-kpis", standalone_mode=False) or 0
     except click.ClickException as error:
-        return _wrong_usage(arguments, error.format_message())
+        return _failed(WRONG_USAGE, arguments, error.format_message())
     except ConfigError as error:
-        return _wrong_usage(arguments, str(error))
+        return _failed(WRONG_USAGE, arguments, str(error))
+    except OSError as error:
+        return _failed(STOPPED, arguments, f"{error}; make that place readable and writable, then call it again")
     except click.Abort:
         _note("support-kpis: interrupted")
         return STOPPED
 
 
-def _wrong_usage(arguments: Sequence[str], message: str) -> int:
+def _failed(code: int, arguments: Sequence[str], message: str) -> int:
     _note(f"support-kpis: {' '.join(message.split())}")
     if "run" in arguments[:1] and "--json" in arguments:
         from orchestration.lib.outcome import Outcome
 
         click.echo(json.dumps(Outcome(error=message).as_json()))
-    return WRONG_USAGE
+    return code
 
 
 if __name__ == "__main__":

@@ -23,12 +23,13 @@ def build_defs(settings: Settings) -> dg.Definitions:
     """All definitions for the home of `settings`. Raises ConfigError and DbtProjectError, each one readable line."""
     catalogue = kpi_catalogue()
     configuration = load_configuration(settings, catalogue)
-    prepare_home(settings)
+    prepare_home(settings, configuration.settings["retention"]["run_days"])
     dbt.write_profile(settings, limits_of(configuration.settings))
     manifest = dbt.manifest(settings)
+    published = dbt.published_models(manifest)
     return dg.Definitions(
-        assets=[raw_streams, dbt_models(manifest), published_asset(dbt.published_models(manifest))],
-        asset_checks=[target_checks(configuration, catalogue), quality_checks()],
+        assets=[raw_streams, dbt_models(manifest), published_asset(published)],
+        asset_checks=[target_checks(configuration, catalogue, published), quality_checks()],
         jobs=[nightly],
         schedules=[nightly_schedule(configuration.settings["time_zone"])],
         resources={"nightly_run": NightlyRun(home=str(settings.home)), "dbt_cli": dbt.dbt_resource(settings)},

@@ -71,7 +71,7 @@ def _loaded(home: Path | None) -> Settings:
         settings = load_settings(home=home)
         build_defs(settings)
         return settings
-    except (ConfigError, DbtProjectError) as error:
+    except (ConfigError, DbtProjectError, OSError) as error:
         sys.exit(f"support-kpis: {error}")
 
 

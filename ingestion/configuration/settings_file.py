@@ -6,6 +6,7 @@ import re
 import tomllib
 from typing import Any
 
+from ingestion.catalogue import watched_streams
 from ingestion.configuration.files import ConfigFile
 from ingestion.configuration.vocabulary import SOURCES, STREAMS, suggestion, time_zones
 from ingestion.errors import ConfigError
@@ -60,7 +61,7 @@ def read_settings(file: ConfigFile) -> dict[str, Any]:
                 _known(("sectors", name, key), key, SECTOR_KEYS, "key")
                 _whole(("sectors", name, key), value, least=1)
         for name, hours in given.get("freshness", {}).items():
-            _known(("freshness", name), name, STREAM_NAMES, "stream")
+            _check_watched(name)
             _whole(("freshness", name), hours, least=1)
         for table in NUMBER_TABLES:
             for key, value in given.get(table, {}).items():
@@ -109,6 +110,14 @@ def _check_source(source: str, entries: Any) -> None:
                 raise _WrongKeyError(path, f"complexity_field {value!r} is no field id; write it in quotes")
         elif not (isinstance(value, list) and all(isinstance(one, str) and one for one in value)):
             raise _WrongKeyError(path, f'keep_columns {value!r} is no list of names; write ["one", "two"]')
+
+
+def _check_watched(stream: str) -> None:
+    watched = watched_streams()
+    if stream in STREAM_NAMES and stream not in watched:
+        message = f"the age of {stream} is not watched; use one of {', '.join(watched)}"
+        raise _WrongKeyError(("freshness", stream), message)
+    _known(("freshness", stream), stream, watched, "stream")
 
 
 def _known(path: tuple[str, ...], name: str, known: Any, what: str) -> None:

@@ -4,7 +4,8 @@ Belongs here: reading results that the models have computed and showing them. No
 loading, dbt's data tests for tables) and how a value or a fault is computed (dbt_project/).
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from pathlib import Path
 from typing import Any
 
 import dagster as dg
@@ -33,10 +34,14 @@ QUALITY_CHECKS = {
 }
 
 
-def target_checks(configuration: Configuration, catalogue: dict[str, dict[str, Any]]) -> dg.AssetChecksDefinition:
-    """One check for each target_id of targets.csv, in force or not. None of them blocks: a miss is a result."""
-    severities = {row["target_id"]: row["severity"] for row in configuration.tables["targets"]}
-    described = {row["target_id"]: targets.describe(row) for row in configuration.tables["targets"]}
+def target_checks(
+    configuration: Configuration, catalogue: dict[str, dict[str, Any]], published: Collection[str]
+) -> dg.AssetChecksDefinition:
+    """One check for each target_id of targets.csv, in force or not. None of them blocks: a miss is a result.
+
+    `published`: the tables of a version, for the way from a value to its rows.
+    """
+    described = targets.descriptions(configuration.tables["targets"])
 
     @dg.multi_asset_check(
         name="kpi_targets",
@@ -44,28 +49,24 @@ def target_checks(configuration: Configuration, catalogue: dict[str, dict[str, A
         can_subset=True,
     )
     def kpi_targets(context: dg.AssetCheckExecutionContext, nightly_run: NightlyRun) -> Iterator[dg.AssetCheckResult]:
+        # The version that this run will publish: what `current` leads to is another night by tomorrow.
+        parquet = nightly_run.settings.published / "versions" / context.run.run_id / "parquet"
         with nightly_run.warehouse(read_only=True) as connection:
             rows = targets.scorecard_rows(connection)
-            for target_id in sorted(key.name for key in context.selected_asset_check_keys):
-                yield _target_result(connection, nightly_run, target_id, rows.get(target_id), severities, catalogue)
+            for name in sorted(key.name for key in context.selected_asset_check_keys):
+                if row := rows.get(name):
+                    rows_sql = targets.rows_sql(row, catalogue.get(row["kpi_id"], {}), parquet, published)
+                    yield target_result(row, targets.worst_offenders(connection, row), rows_sql, parquet)
+                else:
+                    yield dg.AssetCheckResult(
+                        asset_key=SCORECARD, check_name=name, passed=True, description="not in force at as_of"
+                    )
 
     return kpi_targets
 
 
-def _target_result(
-    connection: duckdb.DuckDBPyConnection,
-    nightly_run: NightlyRun,
-    target_id: str,
-    row: dict[str, Any] | None,
-    severities: dict[str, str],
-    catalogue: dict[str, dict[str, Any]],
-) -> dg.AssetCheckResult:
-    severity = dg.AssetCheckSeverity[severities[target_id].upper()]
-    result = {"asset_key": SCORECARD, "check_name": target_id, "severity": severity}
-    if row is None:
-        return dg.AssetCheckResult(passed=True, description="not in force at as_of", **result)
-    published = nightly_run.settings.published / "current" / "parquet"
-    rows = targets.rows_sql(row, catalogue.get(row["kpi_id"], {}), published)
+def target_result(row: dict[str, Any], worst_offenders: str, rows_sql: str, parquet: Path) -> dg.AssetCheckResult:
+    """A target's row of the scorecard as the result of its check, with the severity in force at as_of."""
     metadata = {
         "value": targets.show(row["value"], row["unit"]),
         "target": f"{row['comparator']} {targets.show(row['target'], row['unit'])}",
@@ -73,13 +74,20 @@ def _target_result(
         "status": row["status"],
         "previous_value": targets.show(row["previous_value"], row["unit"]),
         "sample_size": row["sample_size"] or 0,
-        "worst_offenders": dg.MetadataValue.md(targets.worst_offenders(connection, row)),
-        "rows": dg.MetadataValue.md(f"```sql\n{rows}\n```"),
-        "rows_file": dg.MetadataValue.path(str(published / "mart_kpi_timeseries.parquet")),
+        "worst_offenders": dg.MetadataValue.md(worst_offenders),
+        "rows": dg.MetadataValue.md(f"```sql\n{rows_sql}\n```"),
+        "rows_file": dg.MetadataValue.path(str(parquet / "mart_kpi_timeseries.parquet")),
     }
     found = f"{metadata['value']}, target {metadata['target']}"
     text = "no data in the window" if row["status"] == "no_data" else found
-    return dg.AssetCheckResult(passed=row["status"] != "missed", description=text, metadata=metadata, **result)
+    return dg.AssetCheckResult(
+        asset_key=SCORECARD,
+        check_name=row["target_id"],
+        passed=row["status"] != "missed",
+        severity=dg.AssetCheckSeverity[row["severity"].upper()],
+        description=text,
+        metadata=metadata,
+    )
 
 
 def quality_checks() -> dg.AssetChecksDefinition:

@@ -46,13 +46,14 @@ def dbt_models(manifest: dict[str, Any]) -> dg.AssetsDefinition:
         limits, growth = nightly_run.limits, space.bytes_to_build(settings)
         limits.require_space(settings.tmp, 0, "dbt_build: temporary space")
         limits.require_space(settings.warehouse.parent, growth, "dbt_build: the models")
-        if nightly_run.full_refresh:
+        # A part reads tables that it does not build: only a run that builds them all may begin without them.
+        if nightly_run.full_refresh and models == order:
             settings.warehouse.unlink(missing_ok=True)
             settings.warehouse.with_suffix(".duckdb.wal").unlink(missing_ok=True)
         with nightly_run.warehouse() as connection:
             run_id, instant = context.run.run_id, nightly_run.instant
             inputs = dbt.inputs(prepare_warehouse(connection, settings, nightly_run.configuration, instant, run_id))
-            before = built.run_of(connection, models, inputs)
+            before = None if nightly_run.full_refresh else built.run_of(connection, models, inputs)
             if before is None:
                 built.forget(connection, models)
         if before is not None:

@@ -12,13 +12,14 @@ from pathlib import Path
 
 from ingestion.catalogue import kpi_catalogue
 from ingestion.configuration import Configuration, load_configuration
+from ingestion.errors import ConfigError
 from ingestion.forget import forget_in_lake, keys_of, known_people, landed_files
 from ingestion.key_check import check_key
 from ingestion.settings import Settings, load_settings, parse_instant
 from orchestration.lib import progress, versions
 from orchestration.lib.forget_finish import clean, close
-from orchestration.lib.home import clear_tmp, prepare_home
-from orchestration.lib.job import execute_job, output_to, write_trace
+from orchestration.lib.home import clear_tmp
+from orchestration.lib.job import MACHINE_FAULTS, execute_job, fault_at_start, open_log, output_to, write_trace
 from orchestration.lib.outcome import Outcome
 from orchestration.lib.run_lock import RunActiveError, hold
 
@@ -38,11 +39,15 @@ def forget(home: Path | None, kind: str, text: str, wait: float) -> Forgotten:
     """Forgets who is known by an e-mail or a number. Raises ConfigError before anything is done."""
     settings = load_settings(home=home)
     configuration = load_configuration(settings, kpi_catalogue())
-    check_key(settings)
-    keys = keys_of(kind, text, settings, configuration)
-    prepare_home(settings)
+    if not settings.home.exists():
+        raise ConfigError(f"there is no home {settings.home} to forget anybody in; name the one with the data (--home)")
     run_id, result = str(uuid.uuid4()), Forgotten()
-    log = settings.logs / f"{run_id}.log"
+    try:
+        check_key(settings)
+        keys = keys_of(kind, text, settings, configuration)
+        log = open_log(settings, configuration, run_id)
+    except MACHINE_FAULTS as error:
+        return Forgotten(error=fault_at_start(error))
     with output_to(log) as say, progress.listening(say):
         try:
             with hold(settings.lock_path, wait_seconds=wait, run_id=run_id, say=say) as died:

@@ -26,21 +26,24 @@ concurrency:
     max_concurrent_runs: 1
 retention:
   schedule:
-    purge_after_days: 90
+    purge_after_days: {run_days}
   sensor:
-    purge_after_days: 90
+    purge_after_days: {run_days}
 """
 
 # Dagster and dbt report usage to their makers unless told not to.
 QUIET = {"DO_NOT_TRACK": "1", "DBT_SEND_ANONYMOUS_USAGE_STATS": "false", "DAGSTER_DISABLE_TELEMETRY": "1"}
 
 
-def prepare_home(settings: Settings) -> None:
-    """Make the folders (logs, which may quote data, for the owner only), and dagster.yaml."""
+def prepare_home(settings: Settings, run_days: int) -> None:
+    """Make the folders (logs, which may quote data, for the owner only), and dagster.yaml. Raises OSError.
+
+    `run_days`, of [retention]: how long Dagster keeps the ticks that started runs; the runs go by lib.retention.
+    """
     settings.prepare_home()
     for folder in (settings.logs, settings.dagster_home, settings.dbt_dir):
         folder.chmod(PRIVATE)
-    write_if_changed(settings.dagster_home / "dagster.yaml", DAGSTER_YAML)
+    write_if_changed(settings.dagster_home / "dagster.yaml", DAGSTER_YAML.format(run_days=run_days))
 
 
 def write_if_changed(path: Path, text: str) -> None:

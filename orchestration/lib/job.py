@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sqlite3
 import sys
 import traceback
 import uuid
@@ -21,7 +22,7 @@ import dagster as dg
 
 from ingestion.adapters import STREAMS
 from ingestion.catalogue import kpi_catalogue
-from ingestion.configuration import load_configuration
+from ingestion.configuration import Configuration, load_configuration
 from ingestion.key_check import check_key
 from ingestion.limits import NoSpaceError, limits_of
 from ingestion.settings import Settings, load_settings
@@ -33,6 +34,9 @@ from orchestration.lib.remedies import is_disk_full, with_next_step
 from orchestration.lib.run_lock import RunActiveError, hold
 from orchestration.lib.sample import write_sample_if_empty
 from orchestration.lib.space import require_to_begin, where_full
+
+# What a disk, its modes or a broken manifest do to a start, before there is a log to leave a trace in.
+MACHINE_FAULTS = (NoSpaceError, OSError, sqlite3.Error)
 
 
 @dataclass(frozen=True)
@@ -50,19 +54,19 @@ class Options:
 def run_nightly(options: Options) -> Outcome:
     """Run the job once. Raises ConfigError before anything is done; every other end is told by the Outcome."""
     settings = load_settings(home=options.home, as_of=options.as_of)
-    limits = limits_of(load_configuration(settings, kpi_catalogue()).settings)
+    configuration = load_configuration(settings, kpi_catalogue())
+    limits = limits_of(configuration.settings)
     from orchestration.lib.nightly_run import parse_reloads
 
     reloads = parse_reloads(options.reload or [])
     outcome = Outcome(run_id=str(uuid.uuid4()))
     try:
         require_to_begin(settings, limits)
-    except NoSpaceError as error:
-        outcome.error = with_next_step(str(error))
+        check_key(settings, anew=reloads >= set(STREAMS))
+        log = open_log(settings, configuration, outcome.run_id)
+    except MACHINE_FAULTS as error:
+        outcome.error = fault_at_start(error)
         return outcome
-    check_key(settings, anew=reloads >= set(STREAMS))
-    prepare_home(settings)
-    log = settings.logs / f"{outcome.run_id}.log"
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # a polite kill ends dbt too, as Ctrl-C does
     with output_to(log) as say, progress.listening(say):
         try:
@@ -78,6 +82,19 @@ def run_nightly(options: Options) -> Outcome:
     if outcome.error and is_disk_full(outcome.error):
         outcome.error = f"{where_full(settings, limits)}: {outcome.error}"
     return outcome
+
+
+def open_log(settings: Settings, configuration: Configuration, run_id: str) -> Path:
+    """Makes the home, and in it the empty log of the run. Raises OSError."""
+    prepare_home(settings, configuration.settings["retention"]["run_days"])
+    log = settings.logs / f"{run_id}.log"
+    log.touch()
+    return log
+
+
+def fault_at_start(error: Exception) -> str:
+    """One line with its remedy: there is no log yet to look into."""
+    return with_next_step(_one_line(error), "make that place writable or name another home (--home), then run again")
 
 
 def _execute(settings: Settings, options: Options, outcome: Outcome, died: str | None) -> None:

@@ -46,7 +46,7 @@ class NightlyRun(dg.ConfigurableResource):
     @contextmanager
     def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator[NightlyRun]:
         """Hold the lock while the run lasts, and fix `as_of` once for all its steps."""
-        prepare_home(self.settings)
+        prepare_home(self.settings, self.configuration.settings["retention"]["run_days"])
         run_id = context.run.run_id if context.run else ""
         lock = self.settings.lock_path
         with hold(lock, wait_seconds=self.wait_seconds, run_id=run_id, say=context.log.info) as died:

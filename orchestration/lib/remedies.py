@@ -34,9 +34,9 @@ REMEDIES = (
 OTHERWISE = "mend what the log shows, then run again"
 
 
-def with_next_step(reason: str) -> str:
-    """The reason and, after it, the next step."""
-    step = next((step for words, step in REMEDIES if re.search(words, reason, re.IGNORECASE)), OTHERWISE)
+def with_next_step(reason: str, otherwise: str = OTHERWISE) -> str:
+    """The reason and, after it, the next step: `otherwise` where its words are not known."""
+    step = next((step for words, step in REMEDIES if re.search(words, reason, re.IGNORECASE)), otherwise)
     return f"{reason.rstrip('.')}. Next: {step}"
 
 

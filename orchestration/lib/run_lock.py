@@ -39,7 +39,7 @@ def hold(
         yield None
         return
     path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("a+") as file:
+    with open(path, "a+", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
         _acquire(file, path, wait_seconds, say)
         _held.add(path)
         try:

@@ -5,6 +5,7 @@ Not here: the limits themselves (ingestion.limits), and what loading takes (inge
 
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
 
@@ -19,14 +20,14 @@ VERSION_COPIES = 2
 
 def require_to_begin(settings: Settings, limits: Limits) -> None:
     """Raises NoSpaceError where a disk has not even what must stay free; before that, nothing is written."""
-    for folder in _needs(settings):
-        if folder.exists():
-            limits.require_space(folder, 0, "the night")
+    for folder in dict.fromkeys(_there(folder) for folder in _needs(settings)):
+        limits.require_space(folder, 0, "the night")
 
 
 def bytes_to_build(settings: Settings) -> int:
     """What the warehouse may grow by; a table that is made anew stands beside the old one for a moment."""
-    lake = sum(path.stat().st_size for path in settings.lake.rglob("*.parquet"))
+    walk = os.walk(settings.lake)
+    lake = sum(_size(Path(folder, name)) for folder, _, names in walk for name in names if name.endswith(".parquet"))
     there = _size(settings.warehouse)
     return max(there // 4, EMPTY_WAREHOUSE_BYTES + LAKE_COPIES * lake - there)
 
@@ -61,8 +62,16 @@ def _needs(settings: Settings) -> dict[Path, int]:
 
 
 def _size(path: Path) -> int:
-    return path.stat().st_size if path.exists() else 0
+    try:
+        return path.stat().st_size
+    except FileNotFoundError:
+        return 0  # not there yet, or another run removed it meanwhile
 
 
 def _free(folder: Path) -> int:
-    return shutil.disk_usage(folder).free if folder.exists() else 0
+    return shutil.disk_usage(_there(folder)).free
+
+
+def _there(folder: Path) -> Path:
+    """The folder, or the nearest one above it that exists: it will be made on that disk."""
+    return next(place for place in (folder, *folder.parents) if place.is_dir())

@@ -5,6 +5,8 @@ Not here: how value and status are computed (mart_kpi_scorecard).
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -15,12 +17,17 @@ TOP = 5
 HIGH_IS_GOOD = (">", ">=")
 
 
-def describe(row: dict[str, Any]) -> str:
-    """A row of targets.csv as a sentence, without its history."""
+def descriptions(rows: list[dict[str, Any]]) -> dict[str, str]:
+    """target_id -> what its newest row in targets.csv asks for and when; older rows stand in dim_target."""
+    return {row["target_id"]: _describe(row) for row in sorted(rows, key=lambda row: row["effective_from"] or date.min)}
+
+
+def _describe(row: dict[str, Any]) -> str:
     scope = f"{row['dimension']} {row['dimension_value']}" if row["dimension"] not in (None, "all") else "all contacts"
     days = f"{row['window_days']} days" if row["window_days"] != 1 else "the day"
     goal = f"{row['comparator']} {_number(row['target'])}"
-    return f"{row['kpi_id']} of {scope} {goal} over {days}. Source: {row['source']}"
+    force = [f"{word} {row[name]}" for word, name in (("from", "effective_from"), ("to", "effective_to")) if row[name]]
+    return ", ".join([f"{row['kpi_id']} of {scope} {goal} over {days}", *force]) + f". Source: {row['source']}"
 
 
 def scorecard_rows(connection: duckdb.DuckDBPyConnection, database: str = "main") -> dict[str, dict[str, Any]]:
@@ -92,15 +99,18 @@ def _escape(text: str) -> str:
     return " ".join(text.split()).replace("|", "\\|").replace("<", "&lt;")
 
 
-def rows_sql(row: dict[str, Any], kpi: dict[str, Any], parquet: Path) -> str:
-    """SQL, ready to paste into DuckDB: the days behind the value and, where the KPI names them, its facts."""
+def rows_sql(row: dict[str, Any], kpi: dict[str, Any], parquet: Path, published: Collection[str]) -> str:
+    """SQL, ready to paste into DuckDB: the days behind the value and, where they are `published`, the KPI's facts.
+
+    `parquet` may come to be later: the checks run before the version is written.
+    """
     days = (
         f"select * from {_file(parquet, 'mart_kpi_timeseries')}\n"
         f"where kpi_id = {_text(row['kpi_id'])} and grain = 'day'\n"
         f"  and dimension = {_text(row['dimension'])} and dimension_value = {_text(row['dimension_value'])}\n"
         f"  and period_start between {_text(row['window_start'])} and {_text(row['window_end'])} order by period_start;"
     )
-    if not (parquet / f"{kpi.get('facts')}.parquet").exists():
+    if kpi.get("facts") not in published:
         return days
     conditions = [f"({kpi['where']})"] if kpi.get("where") else []
     if row["dimension"] != "all":

@@ -58,8 +58,15 @@ def switch(published: Path, run_id: str) -> None:
 def rollback(published: Path, run_id: str | None) -> str:
     """Switch to an earlier version, the one before the current by default; returns its run_id.
 
-    Raises UnknownVersionError.
+    Raises UnknownVersionError. The caller holds the run lock.
     """
+    run_id = earlier(published, run_id)
+    switch(published, run_id)
+    return run_id
+
+
+def earlier(published: Path, run_id: str | None) -> str:
+    """The version that a rollback would switch to. Raises UnknownVersionError."""
     known = newest_first(published)
     current = current_version(published)
     if run_id is None:
@@ -69,7 +76,6 @@ def rollback(published: Path, run_id: str | None) -> str:
         there = ", ".join(known) or "none"
         wanted = f"no version {run_id}" if run_id else "no version before the current one"
         raise UnknownVersionError(f"{wanted}; there are (newest first): {there}")
-    switch(published, run_id)
     return run_id
 
 

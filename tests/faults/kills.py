@@ -44,6 +44,7 @@ AIMS = (
     ("publication", "checks"),
     ("end",),
 )
+KILLED = "killed in"
 #: Tries side by side, each in a home of its own.
 AT_ONCE = 2
 #: Seconds from the beginning of a phase within which the kill falls; a phase that ends before is killed in the next.
@@ -83,6 +84,12 @@ class Watch:
                 self._begin("publication")
             time.sleep(0.002)
 
+    def wait(self, seconds: float, phase: str) -> None:
+        """As long in the phase or those after it, but never past the beginning of the end, unless that is meant."""
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline and (phase == "end" or "end" not in self.began):
+            time.sleep(0.002)
+
     def phase(self) -> str:
         return max(self.began, key=self.began.get)
 
@@ -99,6 +106,8 @@ def run(count: int, root: Path) -> Tally:
     with ThreadPoolExecutor(AT_ONCE) as pool:
         for outcome in pool.map(lambda number: _try(number, shares[number], prepared, root), range(count)):
             tally.add(outcome)
+    killed = any(what.startswith(KILLED) for what in tally.counts)
+    tally.expect(killed, f"none of {count} tries was killed: every night was over before")
     return tally
 
 
@@ -128,14 +137,14 @@ def _kill_in(wanted: str, share: float, home: Path, tally: Tally) -> str:
     watch = Watch(home)
     watch.until(wanted)
     delay = share * LENGTHS[wanted]
-    time.sleep(delay)
+    watch.wait(delay, wanted)
     if watch.is_over():
         # A re-run of what was already published may be over before: a night like any other.
         tally.saw("over before the kill")
         return f"over, {delay:.2f} s after the beginning of {wanted}"
     watch.kill()
-    tally.saw(f"killed in {watch.phase()}")
-    where = f"killed in {watch.phase()}, {delay:.2f} s after the beginning of {wanted}"
+    tally.saw(f"{KILLED} {watch.phase()}")
+    where = f"{KILLED} {watch.phase()}, {delay:.2f} s after the beginning of {wanted}"
     _still_running(home, where, tally)
     return where
 

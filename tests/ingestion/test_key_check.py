@@ -71,6 +71,14 @@ def test_reload_of_everything_hashes_with_the_new_key(loaded):
         _load(_settings(loaded, OLD))
 
 
+@pytest.mark.parametrize("reload", [{("generic", "tickets")}, set(STREAMS)], ids=["one", "all"])
+def test_a_reload_of_what_is_not_read_is_refused_and_forgets_nothing(loaded, reload):
+    with pytest.raises(ConfigError, match=r"reload of .*generic/tickets.*: this run does not read that"):
+        _load(_settings(loaded, OLD), only={("generic", "calls")}, reload=reload)
+    assert _keys(loaded) == _expected(OLD)
+    _load(_settings(loaded, OLD))
+
+
 @pytest.mark.parametrize("moment", ["load", "write_rows"])
 def test_killed_on_the_way_to_the_new_key_no_two_are_mixed(loaded, moment, monkeypatch):
     """After the second of three files nothing more happens; the next run, plain, goes on with the new key."""

@@ -2,9 +2,11 @@
 
 import os
 import stat
+from pathlib import Path
 
 import pytest
 
+from ingestion import modes
 from ingestion.settings import load_settings
 
 HEADER = "ticket_id,created_at,updated_at,status,channel,requester_email\n"
@@ -61,6 +63,25 @@ def test_the_special_bits_of_a_shared_home_stay(tmp_path):
     home.chmod(0o1777)
     load_settings(home=home, env={}).prepare_home()
     assert stat.S_IMODE(home.stat().st_mode) == 0o1711
+
+
+@pytest.mark.parametrize("change", [modes.make_private, modes.open_to_readers])
+def test_a_file_that_another_run_removes_meanwhile_is_no_fault(change, tmp_path, monkeypatch):
+    """It goes between the look at its mode and the change of it."""
+    for name in ("gone", "stays"):
+        (tmp_path / name).touch()
+        (tmp_path / name).chmod(0o666)
+    chmod = Path.chmod
+
+    def chmod_late(path, mode):
+        if path.name == "gone":
+            path.unlink()
+        chmod(path, mode)
+
+    monkeypatch.setattr(Path, "chmod", chmod_late)
+    change(tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["stays"]
+    assert stat.S_IMODE((tmp_path / "stays").stat().st_mode) in (0o600, 0o644)
 
 
 def _expect_modes(home):

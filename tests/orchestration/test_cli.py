@@ -1,12 +1,16 @@
 """The console script from outside: exit codes, one line for what went wrong, one JSON object whatever happens."""
 
+import errno
 import json
+import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 from ingestion.settings import CHECKOUT
+from orchestration import cli
 from tests.helpers import start_holder, support_kpis
 
 KEYS = {"run_id", "as_of", "published", "rows_read", "rows_loaded", "rows_duplicate", "rows_rejected"}
@@ -23,6 +27,9 @@ KEYS |= {"checks_failed", "targets_missed"}
         (["run", "--what"], "--what"),
         (["simulate", "--days", "0", "--contacts-per-day", "1", "--seed", "1"], "--days"),
         (["rollback", "nowhere"], "nowhere"),
+        (["rollback"], "no version before"),
+        (["forget", "--email", ""], "--email"),
+        (["forget", "--phone", "none"], "--phone"),
         (["walk"], "walk"),
     ],
 )
@@ -33,7 +40,60 @@ def test_wrong_usage_is_said_in_one_line_and_nothing_is_done(arguments, said, tm
     assert said in done.stderr
     assert len(done.stderr.strip().splitlines()) == 1
     assert done.stdout == ""
-    assert not (tmp_path / "warehouse" / "warehouse.duckdb").exists()
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("arguments", [["forget", "--email", "kim@example.org"], ["rollback"]])
+def test_a_home_that_is_not_there_is_not_made_for_what_needs_one(arguments, tmp_path):
+    done = support_kpis(*arguments, "--home", tmp_path / "home")
+    assert done.returncode == 2 and len(done.stderr.strip().splitlines()) == 1
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["run", "--json"], ["forget", "--email", "kim@example.org"], ["rollback", "v"],
+     ["simulate", "--days", "1", "--contacts-per-day", "1", "--seed", "1"]],
+    ids=lambda arguments: arguments[0],
+)  # fmt: skip
+@pytest.mark.parametrize("strerror", ["Read-only file system", "No space left on device"])
+def test_a_home_that_cannot_be_written_is_one_line_and_exit_1(arguments, strerror, tmp_path, monkeypatch, capfd):
+    def refuse(path, *_, **__):
+        raise OSError(errno.EROFS, strerror, str(path))
+
+    (tmp_path / "config").mkdir()
+    if arguments[0] == "rollback":
+        version = tmp_path / "published" / "versions" / "v"
+        version.mkdir(parents=True)
+        (version / "manifest.json").write_text('{"published_at": "2026-03-02T00:00:00+00:00"}')
+        monkeypatch.setattr(Path, "symlink_to", refuse)
+    monkeypatch.setattr(Path, "mkdir", refuse)
+    monkeypatch.setattr(Path, "hardlink_to", refuse)
+    assert cli.main([*arguments, "--home", str(tmp_path)]) == 1
+    told = capfd.readouterr()
+    assert strerror in told.err and len(told.err.strip().splitlines()) == 1
+    assert told.err.startswith("support-kpis: ")
+    if "--json" in arguments:
+        said = json.loads(told.out)
+        assert said.keys() >= KEYS and strerror in said["error"] and not said["published"]
+
+
+def test_a_new_home_is_judged_by_the_disk_it_would_stand_on():
+    done = support_kpis("run", "--home", "/proc/support-kpis/home", "--json")
+    assert done.returncode == 1
+    assert len(done.stderr.strip().splitlines()) == 1 and "0 MiB are free under /proc" in done.stderr
+    assert json.loads(done.stdout)["error"]
+
+
+def test_what_simulate_makes_is_for_its_owner_alone(tmp_path):
+    before = os.umask(0o022)
+    try:
+        options = ["--days", "1", "--contacts-per-day", "2", "--seed", "5", "--end", "2026-03-02"]
+        assert support_kpis("simulate", "--home", tmp_path / "home", *options).returncode == 0
+    finally:
+        os.umask(before)
+    landing = tmp_path / "home" / "landing"
+    assert [path for path in (landing, *landing.rglob("*")) if path.stat().st_mode & 0o077] == []
 
 
 @pytest.mark.parametrize("arguments", [["--as-of", "yesterday"], ["--what"]])

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import dagster as dg
 import pytest
+from dagster._core.definitions.run_request import InstigatorType
 
 from ingestion.catalogue import kpi_catalogue
 from ingestion.configuration import load_configuration
@@ -27,7 +28,7 @@ GROUP_PAGE = (
 @pytest.fixture
 def settings(tmp_path):
     settings = load_settings(home=tmp_path / "home", env={})
-    prepare_home(settings)
+    prepare_home(settings, 30)
     return settings
 
 
@@ -193,3 +194,10 @@ def _rows(database):
 
     with sqlite3.connect(database) as connection:
         return "\n".join(connection.iterdump()).encode()
+
+
+def test_ticks_of_the_schedule_go_with_the_runs(settings):
+    prepare_home(settings, 12)
+    with dg.DagsterInstance.from_config(str(settings.dagster_home)) as instance:
+        kinds = (InstigatorType.SCHEDULE, InstigatorType.SENSOR)
+        assert [set(instance.get_tick_retention_settings(kind).values()) for kind in kinds] == [{12}, {12}]

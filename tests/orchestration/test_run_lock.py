@@ -2,6 +2,7 @@
 
 import json
 import os
+import stat
 import time
 
 import pytest
@@ -58,3 +59,12 @@ def test_an_error_in_the_block_frees_the_lock(lock):
         raise ZeroDivisionError
     with hold(lock, wait_seconds=0, run_id="next") as died:
         assert died is None
+
+
+def test_the_file_is_for_its_owner_alone_whatever_the_umask(lock):
+    before = os.umask(0o022)
+    try:
+        with hold(lock, wait_seconds=0, run_id="mine"):
+            assert stat.S_IMODE(lock.stat().st_mode) == 0o600
+    finally:
+        os.umask(before)

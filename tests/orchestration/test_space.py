@@ -43,6 +43,19 @@ def test_building_and_publishing_are_estimated_from_what_is_there(settings):
     assert space.bytes_to_publish(settings) == 2 << 30
 
 
+def test_what_another_run_removes_meanwhile_counts_nothing(settings, monkeypatch):
+    gone = [(str(settings.lake), [], ["a.parquet"])]
+    monkeypatch.setattr(space.os, "walk", lambda _: gone)
+    assert space.bytes_to_build(settings) == space.EMPTY_WAREHOUSE_BYTES
+
+
+def test_a_new_home_is_asked_for_space_where_it_will_stand(tmp_path, monkeypatch):
+    asked = []
+    monkeypatch.setattr(Limits, "require_space", lambda _, folder, *__: asked.append(folder))
+    space.require_to_begin(load_settings(home=tmp_path / "new" / "home", env={}), Limits(1, None, 256))
+    assert asked == [tmp_path]
+
+
 def test_the_disk_that_lacks_most_is_named(settings, monkeypatch):
     free = dict.fromkeys(space._needs(settings), 1 << 40) | {settings.tmp: 3 << 20}
     monkeypatch.setattr(space, "_free", free.get)

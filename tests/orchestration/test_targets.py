@@ -2,9 +2,11 @@
 
 from datetime import date
 
+import dagster as dg
 import duckdb
 import pytest
 
+from orchestration.defs.checks import target_result
 from orchestration.lib import targets
 
 TARGET = {
@@ -70,12 +72,35 @@ def test_the_sql_runs_and_finds_the_rows(connection, tmp_path):
     )
     scoped = TARGET | {"dimension": "queue", "dimension_value": "sales"}
     kpi = {"facts": "fct_call", "period": "day", "where": "lost"}
-    days, facts = targets.rows_sql(scoped, kpi, tmp_path).split("\n\n")
+    days, facts = targets.rows_sql(scoped, kpi, tmp_path, ["fct_call"]).split("\n\n")
     assert len(connection.execute(days).fetchall()) == 2
     assert len(connection.execute(facts).fetchall()) == 1
+
+
+def test_the_sql_leads_to_facts_of_a_version_yet_to_come_but_not_to_inner_tables(tmp_path):
+    kpi = {"facts": "fct_call", "period": "day"}
+    assert f"'{tmp_path}/new/fct_call.parquet'" in targets.rows_sql(TARGET, kpi, tmp_path / "new", ["fct_call"])
+    assert "int_backlog" not in targets.rows_sql(TARGET, {"facts": "int_backlog"}, tmp_path, ["fct_call"])
+
+
+def test_a_description_is_of_the_newest_row_wherever_it_stands_and_says_when_it_holds():
+    old = TARGET | {"target_id": "t", "window_days": 1, "source": "s"}
+    old |= {"effective_from": None, "effective_to": date(2026, 6, 30)}
+    new = old | {"target": 0.03, "effective_from": date(2026, 7, 1), "effective_to": None}
+    said = "abandonment_rate of all contacts <= 0.03 over the day, from 2026-07-01. Source: s"
+    assert targets.descriptions([old, new]) == targets.descriptions([new, old]) == {"t": said}
+    assert targets.descriptions([old])["t"].endswith("<= 0.05 over the day, to 2026-06-30. Source: s")
+
+
+@pytest.mark.parametrize(("status", "passed"), [("missed", False), ("at_risk", True), ("no_data", True)])
+def test_a_check_has_the_severity_of_the_scorecard_row(status, passed, tmp_path):
+    found = {"target_id": "t", "status": status, "value": 0.1, "previous_value": None, "sample_size": 3}
+    for severity in ("warn", "error"):
+        check = target_result(TARGET | found | {"severity": severity}, "none", "select 1", tmp_path)
+        assert (check.passed, check.severity) == (passed, dg.AssetCheckSeverity[severity.upper()])
 
 
 def test_a_quote_in_a_value_stays_data(connection, tmp_path):
     connection.execute(f"copy mart_kpi_timeseries to '{tmp_path}/mart_kpi_timeseries.parquet'")
     odd = TARGET | {"dimension": "queue", "dimension_value": "x' or '1'='1"}
-    assert connection.execute(targets.rows_sql(odd, {}, tmp_path)).fetchall() == []
+    assert connection.execute(targets.rows_sql(odd, {}, tmp_path, [])).fetchall() == []

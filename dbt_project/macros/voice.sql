@@ -7,7 +7,7 @@
 {% macro is_favourable(score, scale_min, scale_max) -%}
     case
         when {{ scale_min }} = -103 and {{ scale_max }} = 103 then {{ score }} > 100
-        else 4 * ({{ score }} - {{ scale_min }}) >= 3 * ({{ scale_max }} - {{ scale_min }})
+        else 4 * (cast({{ score }} as decimal(28, 6)) - {{ scale_min }}) >= 3 * (cast({{ scale_max }} as decimal(28, 6)) - {{ scale_min }})
     end
 {%- endmacro %}
 

@@ -45,8 +45,9 @@ def _order(pick: Random, clock: Clock, order_id: str, marketplace: str, currency
             "status": status, "product_id": pick.choice(list(PRODUCTS)), "currency": currency,
             "product_category": pick.choice(["pots", "pans", "lids", None]),
             "sector": pick.choice(["toys", "home", None]),
-            # Amounts of an order's lines differ, so that one line is the dearest.
-            "quantity": pick.choice([1, 2]), "unit_price": Decimal(pick.randrange(3, 9)) + Decimal(number) / 100,
+            # Amounts of an order's lines differ, so that one line is the dearest; some currencies count in millions.
+            "quantity": pick.choice([1, 2]),
+            "unit_price": (Decimal(pick.randrange(3, 9)) + Decimal(number) / 100) * pick.choice([*[1] * 9, 10**6]),
             "fulfilled_by": pick.choice(["seller", "seller", "seller", "marketplace", None]), "ship_by": ship_by,
             "shipped_at": sent if status in ("shipped", "delivered") or pick.random() < 0.1 else None,
             "delivered_at": None, "cancelled_at": pick.choice([None, clock.after(ordered_at)]) if cancelled else None,

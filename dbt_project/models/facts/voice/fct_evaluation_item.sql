@@ -7,7 +7,7 @@ select
     items.item,
     items.weight,
     items.share,
-    cast(items.weight * items.share as decimal(18, 6)) as earned_weight,
+    cast({{ exact_product('items.weight', 'items.share') }} as decimal(18, 6)) as earned_weight,
     items.share is not null as is_applicable,
     items.is_calibration,
     items.agent,

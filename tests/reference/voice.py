@@ -90,11 +90,15 @@ def _employees(world: World) -> list[dict]:
 
 def evaluations(world: World) -> list[dict]:
     """Items of human evaluations: the highest version seen replaces all items of the older ones; no calibrations."""
-    seen = [row for row in world.rows("evaluations") if row["evaluated_at"] <= world.as_of]
-    newest: dict[str, int] = {}
-    for row in seen:
-        newest[row["evaluation_id"]] = max(row["version"], newest.get(row["evaluation_id"], row["version"]))
-    return [row for row in seen if row["version"] == newest[row["evaluation_id"]] and not row.get("is_calibration")]
+    found = entities(world.rows("evaluations"), ("evaluation_id", "version", "item"), "updated_at", world.as_of)
+    seen = [entity for entity in found if entity.row["evaluated_at"] <= world.as_of]
+    kept = []
+    for evaluation_id in {entity.row["evaluation_id"] for entity in seen}:
+        own = [entity for entity in seen if entity.row["evaluation_id"] == evaluation_id]
+        written = [entity.row["version"] for entity in own if entity.is_written]
+        counting = max(written) if written else min(entity.row["version"] for entity in own)
+        kept += [entity.row for entity in own if entity.row["version"] == counting]
+    return [row for row in kept if not row.get("is_calibration")]
 
 
 def _quality(world: World) -> list[dict]:

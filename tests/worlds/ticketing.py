@@ -92,6 +92,8 @@ def _messages(pick: Random, clock: Clock, ticket_id: str, created_at: datetime) 
             later = clock.after(moment)
             if later != moment:
                 found.append(message | {"is_public": not message["is_public"], "updated_at": later})
+        elif pick.random() < 0.05:
+            found.append(message | {"sent_at": clock.after(moment)})
     return found
 
 

@@ -14,7 +14,6 @@ visible as (
         run_settings.time_zone
     from {{ ref('int_ticket_versions') }} as versions
     cross join run_settings
-    where versions.created_at <= run_settings.as_of
 ),
 
 -- The latest version written by as_of; where there is none, the oldest one lends the fields that do not change.
@@ -79,3 +78,4 @@ from picked
 left join last_changes
     on picked.source = last_changes.source
     and picked.ticket_id = last_changes.ticket_id
+where picked.created_at <= picked.as_of

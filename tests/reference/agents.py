@@ -56,12 +56,12 @@ def _handled(world: World, history: History, days: AgentDays) -> list[dict]:
 
 
 def agent_days(world: World, history: History, plan: AgentDays) -> set[tuple[str, date]]:
-    """Agent and local day, up to today, of everything that names an agent: plan, status, reply, solve, answered call."""
+    """Agent and local day, up to today, of all that names an agent: plan, status, reply, solve, answered call."""
     found = set(plan) | {(agent, world.local_day(at)) for _, agent, at in _handlings(world, history)}
     for ticket in history.tickets:
         if ticket.is_counted and not ticket.is_merged:
-            replies = filter(is_reply, ticket.messages)
-            found |= {(one["author_email"], world.local_day(one["sent_at"])) for one in replies if one.get("author_email")}
+            replies = [one for one in filter(is_reply, ticket.messages) if one.get("author_email")]
+            found |= {(one["author_email"], world.local_day(one["sent_at"])) for one in replies}
     return {(agent, day) for agent, day in found if day <= world.local_day(world.as_of)}
 
 

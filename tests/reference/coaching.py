@@ -49,7 +49,7 @@ def _place(row: dict, of_agent: list[dict]) -> dict:
 
 
 def _teams(world: World, history: History) -> dict[tuple[str, date], str]:
-    """(agent, month) -> the team of most of the agent's days, else of most of their contacts; of two as many, the first by name."""
+    """(agent, month) -> the team of most of the agent's days, else contacts; of two as many, the first by name."""
     of_days, of_contacts = defaultdict(Counter), defaultdict(Counter)
     plan = AgentDays(world)
     for agent, day in agent_days(world, history, plan):

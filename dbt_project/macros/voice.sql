@@ -11,6 +11,15 @@
     end
 {%- endmacro %}
 
+{# Spam, deleted and test tickets count nowhere, nor does what is said of them. What names no ticket counts. #}
+{% macro is_about_something_that_counts(contact_id) -%}
+    not exists (
+        select * from {{ ref('int_tickets') }} as uncounted
+        where uncounted.contact_id = {{ contact_id }}
+            and (uncounted.status in ('spam', 'deleted') or uncounted.is_test)
+    )
+{%- endmacro %}
+
 {# A source may name a contact by its full contact_id, or by its own bare id of a ticket, else of a call. #}
 {% macro join_named_contact(rows) -%}
     left join {{ ref('int_tickets') }} as named_ticket

@@ -16,3 +16,4 @@ select
     items.evaluated_on
 from {{ ref('int_evaluation_items') }} as items
 left join {{ ref('int_named_contacts') }} as contacts on items.contact_id = contacts.named_contact_id
+where {{ is_about_something_that_counts('items.contact_id') }}

@@ -1,4 +1,5 @@
-{# The instant that says how new a row is, per stream: what freshness and future rows are judged by. #}
+{# The instant that says how new a row is, per stream: what freshness and future rows are judged by. Streams whose rows come in rounds, or stay
+   as they are for months, go stale only where settings.toml names their hours (ingestion/warehouse.py). Zendesk's holidays have no instant. #}
 {% macro stream_instants() -%}
     {{ return({
         'generic__tickets': 'updated_at',
@@ -6,6 +7,8 @@
         'generic__messages': 'sent_at',
         'generic__calls': 'arrived_at',
         'generic__survey_responses': 'offered_at',
+        'generic__employee_survey_responses': 'cast(round_date as timestamp)',
+        'generic__schedule_intervals': 'published_at',
         'generic__status_intervals': 'starts_at',
         'generic__evaluations': 'evaluated_at',
         'generic__ratings': 'rated_at',
@@ -16,6 +19,10 @@
         'zendesk__ticket_events': 'created_at',
         'zendesk__ticket_metrics': 'updated_at',
         'zendesk__satisfaction_ratings': 'updated_at',
+        'zendesk__users': 'updated_at',
+        'zendesk__groups': 'updated_at',
+        'zendesk__brands': 'updated_at',
+        'zendesk__schedules': 'updated_at',
         'asterisk__queue_log': 'logged_at',
         'amazon_connect__contact_records': 'last_updated_at',
     }) }}

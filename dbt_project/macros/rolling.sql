@@ -28,7 +28,12 @@
         group by {{ keys | join(', ') }}, day, last_day
     ) as standing
     cross join lateral (
-        select unnest(generate_series(standing.day, coalesce(standing.next_day - 1, standing.last_day), interval 1 day)) as day
+        -- As far back as calendars reach: one order of the year 1 is no window for two thousand years.
+        select unnest(generate_series(
+            greatest(standing.day, cast(standing.last_day - interval 30 year as date)),
+            coalesce(standing.next_day - 1, standing.last_day),
+            interval 1 day
+        )) as day
     ) as days
 {%- endmacro %}
 

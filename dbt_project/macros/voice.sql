@@ -7,8 +7,17 @@
 {% macro is_favourable(score, scale_min, scale_max) -%}
     case
         when {{ scale_min }} = -103 and {{ scale_max }} = 103 then {{ score }} > 100
-        else 4 * ({{ score }} - {{ scale_min }}) >= 3 * ({{ scale_max }} - {{ scale_min }})
+        else 4 * (cast({{ score }} as decimal(28, 6)) - {{ scale_min }}) >= 3 * (cast({{ scale_max }} as decimal(28, 6)) - {{ scale_min }})
     end
+{%- endmacro %}
+
+{# Spam, deleted and test tickets count nowhere, nor does what is said of them. What names no ticket counts. #}
+{% macro is_about_something_that_counts(contact_id) -%}
+    not exists (
+        select * from {{ ref('int_tickets') }} as uncounted
+        where uncounted.contact_id = {{ contact_id }}
+            and (uncounted.status in ('spam', 'deleted') or uncounted.is_test)
+    )
 {%- endmacro %}
 
 {# A source may name a contact by its full contact_id, or by its own bare id of a ticket, else of a call. #}

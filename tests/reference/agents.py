@@ -55,6 +55,16 @@ def _handled(world: World, history: History, days: AgentDays) -> list[dict]:
     return quotient_rows("contacts_handled_per_agent_day", "count", by_cell)
 
 
+def agent_days(world: World, history: History, plan: AgentDays) -> set[tuple[str, date]]:
+    """Agent and local day, up to today, of all that names an agent: plan, status, reply, solve, answered call."""
+    found = set(plan) | {(agent, world.local_day(at)) for _, agent, at in _handlings(world, history)}
+    for ticket in history.tickets:
+        if ticket.is_counted and not ticket.is_merged:
+            replies = [one for one in filter(is_reply, ticket.messages) if one.get("author_email")]
+            found |= {(one["author_email"], world.local_day(one["sent_at"])) for one in replies}
+    return {(agent, day) for agent, day in found if day <= world.local_day(world.as_of)}
+
+
 def _handlings(world: World, history: History):
     """(contact, agent, instant) of every reply, solve and answered call that an agent is known for."""
     solvers = _solvers(world)

@@ -1,12 +1,14 @@
 """mart_agent_coaching (§10 of the catalogue): each agent's month beside the team's, and the best and weakest KPI."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from datetime import date
 
+from tests.reference.agents import agent_days
 from tests.reference.contacts import History
 from tests.reference.rows import period_start
 from tests.reference.scorecard import higher_is_better
 from tests.reference.spans import Spans
+from tests.reference.workforce import AgentDays
 from tests.reference.world import World
 
 FEWEST_FACTS = 20
@@ -47,12 +49,16 @@ def _place(row: dict, of_agent: list[dict]) -> dict:
 
 
 def _teams(world: World, history: History) -> dict[tuple[str, date], str]:
-    """(agent, month) -> the team of most of the agent's contacts; of two as many, the first by name."""
-    counts: dict[tuple, Counter] = {}
+    """(agent, month) -> the team of most of the agent's days, else contacts; of two as many, the first by name."""
+    of_days, of_contacts = defaultdict(Counter), defaultdict(Counter)
+    plan = AgentDays(world)
+    for agent, day in agent_days(world, history, plan):
+        if team := plan.team(agent, day):
+            of_days[agent, period_start(day, "month")][team] += 1
     for contact in history.contacts:
         if contact.agent and contact.team:
-            month = period_start(world.local_day(contact.arrived_at), "month")
-            counts.setdefault((contact.agent, month), Counter())[contact.team] += 1
+            of_contacts[contact.agent, period_start(world.local_day(contact.arrived_at), "month")][contact.team] += 1
+    counts = of_contacts | of_days
     return {key: min(found, key=lambda team: (-found[team], team)) for key, found in counts.items()}
 
 

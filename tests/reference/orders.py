@@ -40,8 +40,10 @@ class Order:
         return max(self.lines, key=amount).get("sector")
 
     @property
-    def currency(self) -> str:
-        return self.lines[0]["currency"]
+    def currency(self) -> str | None:
+        """None of its own if its lines are in several."""
+        named = {line["currency"] for line in self.lines}
+        return named.pop() if len(named) == 1 else None
 
     @cached_property
     def dimensions(self) -> dict:

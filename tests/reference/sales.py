@@ -71,7 +71,7 @@ def _repeats(world: World, orders: list[Order]) -> list[dict]:
     one_currency = {
         cell: facts
         for cell, facts in cells(world, money, names).items()
-        if len({fact.dimensions["currency"] for fact in facts}) == 1
+        if None not in (named := {fact.dimensions["currency"] for fact in facts}) and len(named) == 1
     }
     revenue = count_rows("repeat_revenue", one_currency)
     return [

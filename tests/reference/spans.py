@@ -20,6 +20,8 @@ LAST_DAY_ONLY = (
     "messenger_response_rate_7d", "messenger_response_time_7d_mean", "order_defect_rate", "repeat_purchase_rate",
     "cross_sell_rate", "upsell_rate", "backlog",
 )  # fmt: skip
+#: Reasons of escalation are shares of all contacts, one of them and all of them together.
+SHARES_OF_ALL = ("escalation_reason",)
 QUANTILES = {"median": Fraction(1, 2), "p90": Fraction(9, 10)}
 
 
@@ -72,16 +74,24 @@ class Spans:
 
     def reading(self, kpi_id: str, span: Span, dimension: str, named: str) -> Reading:
         row = self._slices(kpi_id, span, dimension).get(named)
+        if dimension in SHARES_OF_ALL:
+            return self._share_of_all(kpi_id, span, [row] if row else [])
         return _reading(row) if row else Reading()
 
     def rest(self, kpi_id: str, span: Span, dimension: str, named: str) -> Reading:
-        """Everything outside a slice; reasons of escalation are shares of all contacts, all of them together too."""
+        """Everything outside a slice."""
         others = [row for value, row in self._slices(kpi_id, span, dimension).items() if value != named]
-        if dimension == "escalation_reason" and others:
-            whole = self._slices(kpi_id, span, "all")["all"]
-            found = Fraction(sum(row["numerator"] for row in others))
-            return Reading(found / whole["denominator"], found, whole["denominator"], whole["sample_size"], "ratio")
+        if dimension in SHARES_OF_ALL:
+            return self._share_of_all(kpi_id, span, others)
         return _reading(_added(others)) if others else Reading()
+
+    def _share_of_all(self, kpi_id: str, span: Span, rows: list[dict]) -> Reading:
+        """Divided by all facts of the span, whether any of them is in the slices or none."""
+        whole = self._slices(kpi_id, span, "all").get("all")
+        if whole is None:
+            return Reading()
+        found = Fraction(sum(row["numerator"] for row in rows))
+        return Reading(found / whole["denominator"], found, whole["denominator"], whole["sample_size"], "ratio")
 
 
 def _reading(row: dict) -> Reading:

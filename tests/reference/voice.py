@@ -7,20 +7,26 @@ from tests.reference import mapping
 from tests.reference.contacts import Contact, History
 from tests.reference.rows import Fact, cells, quotient_rows
 from tests.reference.seeing import entities
-from tests.reference.world import World
+from tests.reference.world import SOURCE, World
 
 FAVOURABLE = Fraction(3, 4)
 FEWEST_EMPLOYEES = 5
 
 
 def voice_rows(world: World, history: History) -> list[dict]:
-    contacts = history.by_id
     return [
-        *_surveys(world, contacts),
+        *_surveys(world, history),
         *_employees(world),
-        *_quality(world),
-        *_coverage(world, contacts),
+        *_quality(world, history),
+        *_coverage(world, history),
     ]
+
+
+def _that_count(history: History, rows: list[dict]) -> list[dict]:
+    """Spam and deleted tickets count nowhere, nor does what is said of them."""
+    gone = {ticket.row["ticket_id"] for ticket in history.tickets if not ticket.is_counted}
+    gone |= {f"{SOURCE}/tickets/{ticket_id}" for ticket_id in gone}
+    return [row for row in rows if row.get("contact_id") not in gone]
 
 
 def is_favourable(row: dict) -> bool:
@@ -53,9 +59,10 @@ def _cells_of(world: World, row: dict, contacts: dict[str, Contact]) -> dict:
     return lent | {name: value for name, value in own.items() if value is not None}
 
 
-def _surveys(world: World, contacts: dict[str, Contact]) -> list[dict]:
+def _surveys(world: World, history: History) -> list[dict]:
     csat, offered, nps, yes = [], [], [], []
-    for row in survey_responses(world):
+    contacts = history.by_id
+    for row in _that_count(history, survey_responses(world)):
         named, kind, answered = _cells_of(world, row, contacts), row["survey_type"], row["score"] is not None
         if kind == "csat":
             offered.append(Fact(row["offered_at"], named, int(answered)))
@@ -90,17 +97,21 @@ def _employees(world: World) -> list[dict]:
 
 def evaluations(world: World) -> list[dict]:
     """Items of human evaluations: the highest version seen replaces all items of the older ones; no calibrations."""
-    seen = [row for row in world.rows("evaluations") if row["evaluated_at"] <= world.as_of]
-    newest: dict[str, int] = {}
-    for row in seen:
-        newest[row["evaluation_id"]] = max(row["version"], newest.get(row["evaluation_id"], row["version"]))
-    return [row for row in seen if row["version"] == newest[row["evaluation_id"]] and not row.get("is_calibration")]
+    found = entities(world.rows("evaluations"), ("evaluation_id", "version", "item"), "updated_at", world.as_of)
+    seen = [entity for entity in found if entity.row["evaluated_at"] <= world.as_of]
+    kept = []
+    for evaluation_id in {entity.row["evaluation_id"] for entity in seen}:
+        own = [entity for entity in seen if entity.row["evaluation_id"] == evaluation_id]
+        written = [entity.row["version"] for entity in own if entity.is_written]
+        counting = max(written) if written else min(entity.row["version"] for entity in own)
+        kept += [entity.row for entity in own if entity.row["version"] == counting]
+    return [row for row in kept if not row.get("is_calibration")]
 
 
-def _quality(world: World) -> list[dict]:
+def _quality(world: World, history: History) -> list[dict]:
     """Weight of passed items ÷ weight of applicable ones."""
     facts = []
-    for row in evaluations(world):
+    for row in _that_count(history, evaluations(world)):
         if row["result"] != "na":
             weight = Fraction(row["weight"])
             named = {"agent": row.get("agent_email"), "team": row.get("team"), "checklist_item": row["item"]}
@@ -108,8 +119,9 @@ def _quality(world: World) -> list[dict]:
     return quotient_rows("qa_score", "ratio", cells(world, facts, ("agent", "team", "checklist_item")))
 
 
-def _coverage(world: World, contacts: dict[str, Contact]) -> list[dict]:
+def _coverage(world: World, history: History) -> list[dict]:
     """Evaluated ÷ handled: answered calls, tickets with a public reply of an agent."""
+    contacts = history.by_id
     found = [contacts.get(row.get("contact_id")) for row in evaluations(world)]
     evaluated = {contact.contact_id for contact in found if contact}
     facts = []

@@ -33,6 +33,7 @@ AIMS = [
     ("order_defect_rate", None, None, ["0.01"]), ("order_defect_rate", "marketplace", "amazon", ["0.01"]),
     ("on_time_shipment_rate", None, None, ["0.5"]), ("cancellation_rate", "marketplace", "amazon", ["0.01"]),
     ("repeat_revenue", None, None, [10]), ("repeat_revenue", "currency", "EUR", [10]),
+    ("repeat_revenue", "marketplace", "shop", [10]), ("repeat_revenue_share", "sector", "toys", ["0.5"]),
     ("repeat_revenue_share", None, None, ["0.5"]), ("repeat_order_count", None, None, [1]),
     ("repeat_purchase_rate", None, None, ["0.5"]), ("review_count", "product", next(iter(PRODUCTS)), [3]),
     ("review_burst", None, None, [0]), ("negative_feedback_rate", None, None, ["0.5"]), ("backlog", None, None, [2]),

@@ -25,6 +25,9 @@ def calls(pick: Random, clock: Clock, count: int, ticket_ids: list[str]) -> list
             if later != row["updated_at"]:
                 changed = {"disposition_class": "resolved", "team": pick.choice(TEAMS), "updated_at": later}
                 rows.append(row | changed)
+        elif pick.random() < 0.1:
+            # Loaded again with a later end, in no version that says which row is newer.
+            rows.append(row | {"ended_at": clock.after(row["ended_at"] or row["queued_at"] or row["arrived_at"])})
     return rows
 
 

@@ -19,7 +19,9 @@ def sales(pick: Random, clock: Clock, count: int, ticket_ids: list[str]) -> dict
     lines, defects = [], []
     for order_id in ORDERS[:count]:
         currency = pick.choice(currencies)
-        lines += _order(pick, clock, order_id, market[order_id], currency)
+        # Now and then an order has lines in two.
+        several = pick.choice([*[[currency]] * 5, currencies])
+        lines += _order(pick, clock, order_id, market[order_id], several)
         defects += _defects(pick, clock, order_id, market[order_id])
     return {
         "order_lines": lines,
@@ -29,7 +31,7 @@ def sales(pick: Random, clock: Clock, count: int, ticket_ids: list[str]) -> dict
     }
 
 
-def _order(pick: Random, clock: Clock, order_id: str, marketplace: str, currency: str) -> list[dict]:
+def _order(pick: Random, clock: Clock, order_id: str, marketplace: str, currencies: list[str]) -> list[dict]:
     ordered_at = clock.instant() - timedelta(days=pick.choice([0, 0, 0, 60, 61, 364, 365]), seconds=int(order_id[1:]))
     buyer = {
         "customer_email_key": pick.choice(CUSTOMERS), "customer_id_key": pick.choice([None, "s" * 64, "t" * 64]),
@@ -42,11 +44,12 @@ def _order(pick: Random, clock: Clock, order_id: str, marketplace: str, currency
         cancelled = status == "cancelled"
         row = {
             "order_id": order_id, "line_id": str(number), "ordered_at": ordered_at, "marketplace": marketplace,
-            "status": status, "product_id": pick.choice(list(PRODUCTS)), "currency": currency,
+            "status": status, "product_id": pick.choice(list(PRODUCTS)), "currency": pick.choice(currencies),
             "product_category": pick.choice(["pots", "pans", "lids", None]),
             "sector": pick.choice(["toys", "home", None]),
-            # Amounts of an order's lines differ, so that one line is the dearest.
-            "quantity": pick.choice([1, 2]), "unit_price": Decimal(pick.randrange(3, 9)) + Decimal(number) / 100,
+            # Amounts of an order's lines differ, so that one line is the dearest; some currencies count in millions.
+            "quantity": pick.choice([1, 2]),
+            "unit_price": (Decimal(pick.randrange(3, 9)) + Decimal(number) / 100) * pick.choice([*[1] * 9, 10**6]),
             "fulfilled_by": pick.choice(["seller", "seller", "seller", "marketplace", None]), "ship_by": ship_by,
             "shipped_at": sent if status in ("shipped", "delivered") or pick.random() < 0.1 else None,
             "delivered_at": None, "cancelled_at": pick.choice([None, clock.after(ordered_at)]) if cancelled else None,

@@ -52,6 +52,8 @@ def _evaluation(pick: Random, clock: Clock, number: int, contact_ids: list[str])
         for item in pick.sample(["greeting", "solution", "tone"], pick.choice([1, 2, 3])):
             score = {"weight": pick.choice([1, 2, 3]), "result": pick.choice(["pass", "pass", "fail", "na"])}
             rows.append({**fixed, "version": version, "evaluated_at": moment, "item": item, **score})
+        if pick.random() < 0.1:
+            rows.append(rows[-1] | {"evaluated_at": clock.after(moment)})
     return rows
 
 

@@ -92,6 +92,8 @@ def _messages(pick: Random, clock: Clock, ticket_id: str, created_at: datetime) 
             later = clock.after(moment)
             if later != moment:
                 found.append(message | {"is_public": not message["is_public"], "updated_at": later})
+        elif pick.random() < 0.05:
+            found.append(message | {"sent_at": clock.after(moment)})
     return found
 
 
@@ -114,7 +116,7 @@ def _versions(pick: Random, clock: Clock, fixed: dict, changes: list, messages: 
         said["escalation_reason"] = None
     rows = []
     for moment in sorted(moments):
-        row = {**fixed, "updated_at": moment, **said, **_vendor_columns(pick, changes, messages, moment)}
+        row = {**fixed, "updated_at": moment, **said, **_vendor_columns(pick, clock, changes, messages, moment)}
         assignee = pick.choice(AGENTS)
         row |= {"team": pick.choice(TEAMS), "assignee_email": assignee, "assignee_email_key": key_of(assignee)}
         if pick.random() < 0.06:
@@ -123,7 +125,7 @@ def _versions(pick: Random, clock: Clock, fixed: dict, changes: list, messages: 
     return rows
 
 
-def _vendor_columns(pick: Random, changes: list, messages: list[dict], moment: datetime) -> dict:
+def _vendor_columns(pick: Random, clock: Clock, changes: list, messages: list[dict], moment: datetime) -> dict:
     """Status and the vendor's own instants and counts as of `moment`, some of them missing."""
     past = [change for change in changes if change[0] <= moment] or changes[:1]
     solves, reopens, before = [], 0, "new"
@@ -138,11 +140,15 @@ def _vendor_columns(pick: Random, changes: list, messages: list[dict], moment: d
         if one["author_type"] == "agent" and one["is_public"] and one["sent_at"] <= moment
     ]
     keep = pick.random() < 0.8
+    solved_at = solves[-1] if solves and before in SOLVED and pick.random() < 0.85 else None
+    if solved_at and pick.random() < 0.1:
+        # A clock that runs ahead, or a row that announces.
+        solved_at = clock.after(moment)
     return {
         "status": before,
         "first_replied_at": min(replies, default=None) if keep else None,
         "first_solved_at": min(solves, default=None) if pick.random() < 0.8 else None,
-        "solved_at": solves[-1] if solves and before in SOLVED and pick.random() < 0.85 else None,
+        "solved_at": solved_at,
         "reopens": reopens if keep else None,
         "public_replies": len(replies) if keep else None,
     }

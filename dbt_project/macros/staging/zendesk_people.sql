@@ -48,11 +48,12 @@
     group by user_id
 {% endmacro %}
 
-{#- One row per Zendesk user and period of agents.csv; a row that names the id beats one for the e-mail, that one the name.
-    Reads the CTE agent_names. -#}
+{#- One row per Zendesk user and period of agents.csv; at any instant a row that names the id beats one for the e-mail, that one
+    the name. Reads the CTE agent_names. -#}
 {% macro zendesk_known_people() %}
-    select user_id, agent_email, valid_from_at, valid_until_at
-    from (
+    with
+
+    candidates as (
         select agent as user_id, agent_email, valid_from_at, valid_until_at, 1 as preference
         from ({{ known_agents('zendesk') }}) as by_id
         union all
@@ -62,8 +63,29 @@
         from ({{ known_agents('zendesk') }}) as known
         inner join agent_names
             on lower(known.agent) = agent_names.agent_email or known.agent = agent_names.agent_name
-    ) as candidates
-    qualify rank() over (partition by user_id order by preference) = 1
+    ),
+
+    sections as (
+        select
+            user_id,
+            edge_at as valid_from_at,
+            lead(edge_at) over (partition by user_id order by edge_at) as valid_until_at
+        from (
+            select user_id, valid_from_at as edge_at from candidates
+            union
+            select user_id, valid_until_at from candidates
+        ) as edges
+    )
+
+    select sections.user_id, candidates.agent_email, sections.valid_from_at, sections.valid_until_at
+    from sections
+    inner join candidates
+        on sections.user_id = candidates.user_id
+        and sections.valid_from_at >= candidates.valid_from_at
+        and sections.valid_until_at <= candidates.valid_until_at
+    qualify row_number() over (
+        partition by sections.user_id, sections.valid_from_at order by candidates.preference, candidates.agent_email
+    ) = 1
 {% endmacro %}
 
 {#- The versions of a stream's rows seen at as_of: those written by then, else the oldest one (ruling 1). -#}

@@ -46,9 +46,11 @@ select
     cast(days.day as date) = last_day(days.day) or cast(days.day as date) = run_settings.last_day as is_month_end
 from standing
 cross join run_settings
+-- A ticket of the year 1 is unsolved on every day that calendars are built for, not for two thousand years.
+cross join {{ ref('int_calendar_range') }} as calendar_range
 cross join lateral (
     select unnest(generate_series(
-        standing.day, coalesce(standing.next_day - 1, run_settings.last_day), interval 1 day
+        greatest(standing.day, calendar_range.first_day), coalesce(standing.next_day - 1, run_settings.last_day), interval 1 day
     )) as day
 ) as days
 where standing.unsolved > 0

@@ -24,6 +24,7 @@ phone_rows as (
     group by calls.contact_id
 ),
 
+-- A call lies on the channel of the first queue it entered, whatever other queues it touched.
 call_channels as (
     select
         calls.contact_id,
@@ -31,6 +32,7 @@ call_channels as (
     from {{ ref('fct_call') }} as calls
     inner join {{ ref('int_channel_matches') }} as matches
         on calls.contact_id = matches.contact_id
+        and calls.queue = matches.match_value
         and calls.arrived_on between matches.valid_from and matches.valid_to
     group by calls.contact_id
 ),

@@ -48,3 +48,4 @@ select
 from responses
 left join {{ ref('int_named_contacts') }} as contacts on responses.contact_id = contacts.named_contact_id
 cross join {{ source('control', 'run_settings') }} as run_settings
+where {{ is_about_something_that_counts('responses.contact_id') }}

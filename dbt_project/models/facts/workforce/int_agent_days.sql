@@ -42,7 +42,7 @@ configured as (
         min_by(agents.team, agents.row_no) as team
     from days
     inner join {{ source('control', 'cfg_agents') }} as agents
-        on days.agent = lower(trim(agents.agent_email))
+        on lower(trim(days.agent)) = lower(trim(coalesce(agents.agent_email, agents.agent)))
         and days.local_day >= coalesce(agents.valid_from, date '0001-01-01')
         and days.local_day <= coalesce(agents.valid_to, date '9999-12-31')
     group by days.agent, days.local_day

@@ -1,11 +1,33 @@
 with
 
 tickets as (
-    select source, ticket_id from {{ ref('int_tickets') }}
+    select source, ticket_id, contact_id, order_id from {{ ref('int_tickets') }}
+),
+
+-- Ids that any source can name: those of the only help desk, and those that several know, which are ambiguous and no orphans.
+nameable as (
+    select ticket_id
+    from tickets
+    group by ticket_id
+    having count(distinct source) > 1 or (select count(distinct source) from tickets) = 1
+),
+
+-- Named in another source, as the linking of calls and remedies reads it: a ticket of their own, else a nameable one.
+unknown_tickets as (
+    select source, stream, example
+    from (
+        select source, 'calls' as stream, contact_id as example, ticket_id
+        from {{ ref('int_calls') }}
+        where direction = 'inbound' and ticket_id is not null
+        union all
+        select source, 'remedies', remedy_id, ticket_id from {{ ref('int_remedies') }} where ticket_id is not null
+    ) as naming
+    anti join tickets using (source, ticket_id)
+    anti join nameable using (ticket_id)
 ),
 
 contacts as (
-    select contact_id from {{ ref('int_tickets') }}
+    select contact_id from tickets
     union all
     select contact_id from {{ ref('int_calls') }}
 ),
@@ -14,7 +36,28 @@ orders as (
     select distinct marketplace, order_id from {{ ref('int_order_lines') }}
 ),
 
--- Where no order has come in at all, the shop is not exported: nothing is missing.
+-- An order is known by its marketplace where the row names one. Where no order has come in, the shop is not exported: nothing is missing.
+unknown_orders as (
+    select naming.source, naming.stream, naming.example
+    from (
+        select source, 'remedies' as stream, remedy_id as example, cast(null as varchar) as marketplace, order_id
+        from {{ ref('int_remedies') }}
+        union all
+        select source, 'ratings', rating_id, marketplace, order_id from {{ ref('int_ratings') }}
+        union all
+        select source, 'tickets', contact_id, cast(null as varchar), order_id from tickets
+        union all
+        select source, 'order_defects', order_id, marketplace, order_id from {{ ref('int_order_defects') }}
+    ) as naming
+    left join orders
+        on naming.order_id = orders.order_id
+        and coalesce(naming.marketplace, orders.marketplace) = orders.marketplace
+    where naming.order_id is not null
+        and orders.order_id is null
+        and exists (select * from orders)
+        and coalesce(naming.marketplace in (select marketplace from orders), true)
+),
+
 orphans as (
     select source, 'messages' as stream, ticket_id as example
     from {{ ref('int_messages') }}
@@ -24,11 +67,7 @@ orphans as (
     from {{ ref('int_ticket_status_changes') }}
     anti join tickets using (source, ticket_id)
     union all
-    select source, 'calls', contact_id
-    from {{ ref('int_calls') }}
-    where direction = 'inbound'
-        and ticket_id is not null
-        and ticket_id not in (select ticket_id from tickets)
+    select source, stream, example from unknown_tickets where stream = 'calls'
     union all
     select source, 'survey_responses', contact_id
     from {{ ref('int_survey_responses') }}
@@ -40,15 +79,15 @@ orphans as (
     where contact_id is not null
         and contact_id not in (select contact_id from contacts)
     union all
-    select source, 'remedies', remedy_id
-    from {{ ref('int_remedies') }}
-    where (ticket_id is not null and ticket_id not in (select ticket_id from tickets))
-        or (order_id not in (select order_id from orders) and exists (select * from orders))
+    select source, stream, example from unknown_orders where stream <> 'remedies'
     union all
-    select source, 'order_defects', order_id
-    from {{ ref('int_order_defects') }}
-    anti join orders using (marketplace, order_id)
-    where marketplace in (select marketplace from orders)
+    -- A remedy whose ticket and order are both unknown is one fault.
+    select source, stream, example
+    from (
+        select * from unknown_tickets where stream = 'remedies'
+        union
+        select * from unknown_orders where stream = 'remedies'
+    ) as remedies
 )
 
 select

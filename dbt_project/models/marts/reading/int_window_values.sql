@@ -4,7 +4,7 @@ spreads as (
     select * from {{ ref('int_window_spreads') }}
 ),
 
--- Whatever can be added up comes from the daily rows of the window.
+-- Whatever can be added up comes from the daily rows of the window; days in several currencies have none of money.
 added as (
     select
         windows.target_id,
@@ -14,6 +14,9 @@ added as (
         sum(cast(series.denominator as decimal(38, 6))) as denominator,
         sum(series.sample_size) as sample_size
     from {{ ref('int_windows') }} as windows
+    inner join {{ ref('dim_kpi') }} as kpis
+        on windows.measured_kpi_id = kpis.kpi_id
+        and not kpis.is_one_currency
     inner join {{ ref('mart_kpi_timeseries') }} as series
         on windows.measured_kpi_id = series.kpi_id
         and windows.dimension = series.dimension
@@ -44,51 +47,26 @@ whole as (
     group by windows.target_id, windows.measured_kpi_id, windows.window_name
 ),
 
--- Money of several currencies is never added up, from day to day neither.
-mixed as (
-    select
-        windows.target_id,
-        windows.measured_kpi_id,
-        windows.window_name
-    from {{ ref('int_windows') }} as windows
-    inner join {{ ref('dim_kpi') }} as kpis
-        on windows.measured_kpi_id = kpis.kpi_id
-        and kpis.is_one_currency
-    inner join {{ ref('mart_kpi_timeseries') }} as series
-        on windows.measured_kpi_id = series.kpi_id
-        and series.period_start between windows.first_day and windows.last_day
-    where series.grain = 'day'
-        and series.dimension = 'currency'
-        and (windows.dimension <> 'currency' or (windows.is_rest and windows.dimension_value <> series.dimension_value))
-    group by windows.target_id, windows.measured_kpi_id, windows.window_name
-    having count(distinct series.dimension_value) > 1
-),
-
+-- Where nothing was in the slice of a share of all, that share is 0.
 summed as (
     select
-        added.target_id,
-        added.measured_kpi_id,
-        added.window_name,
-        added.numerator,
+        target_id,
+        measured_kpi_id,
+        window_name,
+        coalesce(added.numerator, 0) as numerator,
         coalesce(whole.denominator, added.denominator) as denominator,
         coalesce(whole.sample_size, added.sample_size) as sample_size
     from added
-    left join whole
-        on added.target_id = whole.target_id
-        and added.measured_kpi_id = whole.measured_kpi_id
-        and added.window_name = whole.window_name
-    left join mixed
-        on added.target_id = mixed.target_id
-        and added.measured_kpi_id = mixed.measured_kpi_id
-        and added.window_name = mixed.window_name
-    where mixed.target_id is null
+    full join whole using (target_id, measured_kpi_id, window_name)
+    union all
+    select target_id, measured_kpi_id, window_name, numerator, denominator, sample_size from {{ ref('int_window_money') }}
 )
 
 select
-    windows.target_id,
-    windows.measured_kpi_id,
+    target_id,
+    measured_kpi_id,
     windows.is_guardrail,
-    windows.window_name,
+    window_name,
     kpis.unit,
     kpis.higher_is_better,
     cast(summed.numerator as double) as numerator,
@@ -102,11 +80,5 @@ select
     spreads.variance
 from {{ ref('int_windows') }} as windows
 inner join {{ ref('dim_kpi') }} as kpis on windows.measured_kpi_id = kpis.kpi_id
-left join summed
-    on windows.target_id = summed.target_id
-    and windows.measured_kpi_id = summed.measured_kpi_id
-    and windows.window_name = summed.window_name
-left join spreads
-    on windows.target_id = spreads.target_id
-    and windows.measured_kpi_id = spreads.measured_kpi_id
-    and windows.window_name = spreads.window_name
+left join summed using (target_id, measured_kpi_id, window_name)
+left join spreads using (target_id, measured_kpi_id, window_name)

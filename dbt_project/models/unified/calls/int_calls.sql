@@ -4,15 +4,14 @@ versions as (
     {{ union_staging('calls', ['generic', 'asterisk', 'amazon_connect']) }}
 ),
 
--- A call is seen once its last known instant is past.
-visible as (
+picked as (
     select
         versions.*,
         run_settings.as_of,
         run_settings.time_zone
     from versions
     cross join {{ source('control', 'run_settings') }} as run_settings
-    where versions.last_instant_at <= run_settings.as_of
+    qualify {{ pick_version('source, stream, call_id') }}
 )
 
 select
@@ -48,5 +47,6 @@ select
     escalation_reason,
     queues_touched,
     fields
-from visible
-qualify {{ pick_version('source, stream, call_id') }}
+from picked
+-- A call is seen once its last known instant is past, in the version that counts: an older one does not stand in for it.
+where last_instant_at <= as_of

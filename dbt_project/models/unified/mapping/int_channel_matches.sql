@@ -1,6 +1,7 @@
 select distinct
     attributes.contact_id,
     channels.row_no,
+    channels.match_value,
     channels.channel,
     channels.response_target_seconds,
     channels.calendar_id,

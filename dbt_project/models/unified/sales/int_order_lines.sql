@@ -44,7 +44,7 @@ select
     sector,
     quantity,
     unit_price,
-    cast(quantity * unit_price as decimal(28, 6)) as amount,
+    {{ exact_product('quantity', 'unit_price') }} as amount,
     currency,
     customer_email_key,
     customer_id_key,

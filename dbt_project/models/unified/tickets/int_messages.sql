@@ -1,12 +1,12 @@
 with
 
-visible as (
+picked as (
     select
         messages.*,
         run_settings.as_of
     from {{ ref('int_message_versions') }} as messages
     cross join {{ source('control', 'run_settings') }} as run_settings
-    where messages.sent_at <= run_settings.as_of
+    qualify {{ pick_version('source, message_id') }}
 )
 
 select
@@ -21,5 +21,5 @@ select
     team,
     resource_used,
     text_match
-from visible
-qualify {{ pick_version('source, message_id') }}
+from picked
+where sent_at <= as_of

@@ -8,11 +8,12 @@ visible as (
     select
         versions.*,
         versions.version_at <= run_settings.as_of as is_seen,
+        -- A status that a later instant explains is not yet so.
+        {{ is_solved('versions.status') }} and coalesce(versions.solved_at > run_settings.as_of, false) as is_yet_to_be_solved,
         run_settings.as_of,
         run_settings.time_zone
     from {{ ref('int_ticket_versions') }} as versions
     cross join run_settings
-    where versions.created_at <= run_settings.as_of
 ),
 
 -- The latest version written by as_of; where there is none, the oldest one lends the fields that do not change.
@@ -40,7 +41,11 @@ select
     {{ local_date('picked.created_at', 'picked.time_zone') }} as created_on,
     picked.version_at,
     case
-        when picked.is_seen and picked.version_at >= coalesce(last_changes.changed_at, picked.version_at) then picked.status
+        when
+            picked.is_seen
+            and not picked.is_yet_to_be_solved
+            and picked.version_at >= coalesce(last_changes.changed_at, picked.version_at)
+            then picked.status
         else coalesce(last_changes.status, 'new')
     end as status,
     picked.via,
@@ -73,3 +78,4 @@ from picked
 left join last_changes
     on picked.source = last_changes.source
     and picked.ticket_id = last_changes.ticket_id
+where picked.created_at <= picked.as_of

@@ -4,14 +4,14 @@ versions as (
     {{ union_staging('employee_survey_responses', ['generic']) }}
 ),
 
--- A round has a day and no instant: it is seen from the start of that day on.
-seen as (
+picked as (
     select
         versions.*,
-        run_settings.as_of
+        run_settings.as_of,
+        run_settings.time_zone
     from versions
     cross join {{ source('control', 'run_settings') }} as run_settings
-    where versions.round_date <= {{ local_date('run_settings.as_of', 'run_settings.time_zone') }}
+    qualify {{ pick_version('source, response_id') }}
 )
 
 select
@@ -24,5 +24,6 @@ select
     scale_max,
     score,
     {{ is_favourable('score', 'scale_min', 'scale_max') }} as is_favourable
-from seen
-qualify {{ pick_version('source, response_id') }}
+from picked
+-- A round has a day and no instant: it is seen from the start of that day on.
+where round_date <= {{ local_date('as_of', 'time_zone') }}

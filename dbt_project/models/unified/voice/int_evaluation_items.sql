@@ -4,32 +4,25 @@ versions as (
     {{ union_staging('evaluations', ['generic']) }}
 ),
 
-made as (
+picked as (
     select
         versions.*,
         run_settings.as_of,
         run_settings.time_zone
     from versions
     cross join {{ source('control', 'run_settings') }} as run_settings
-    where versions.evaluated_at <= run_settings.as_of
+    qualify {{ pick_version('source, evaluation_id, version, item') }}
 ),
 
 -- The highest version written by as_of replaces all items of older ones; where all were written later, the oldest stands.
-numbered as (
-    select
-        *,
-        coalesce(
-            max(version) filter (where coalesce(version_at <= as_of, true)) over (partition by source, evaluation_id),
-            min(version) over (partition by source, evaluation_id)
-        ) as counting_version
-    from made
-),
-
 items as (
     select *
-    from numbered
-    where version = counting_version
-    qualify {{ pick_version('source, evaluation_id, item') }}
+    from picked
+    where evaluated_at <= as_of
+    qualify version = coalesce(
+        max(version) filter (where coalesce(version_at <= as_of, true)) over (partition by source, evaluation_id),
+        min(version) over (partition by source, evaluation_id)
+    )
 )
 
 select

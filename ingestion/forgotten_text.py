@@ -13,10 +13,15 @@ from ingestion.people import People, person_key
 
 REDACTED = "[forgotten]"
 
-_EMAIL = re.compile(r"[^\s,;|<>\"\\@]+@[^\s,;|<>\"\\@]+")
+# What has no address or number in it may be long: each run of characters is looked at once, from its beginning.
+_EMAIL = re.compile(r"(?<![^\s,;|<>\"\\@])[^\s,;|<>\"\\@]++@[^\s,;|<>\"\\@]+")
+#: 64 characters, @, 255 characters; what stands around an address may be longer.
+_LONGEST_EMAIL = 320
 _BEFORE_EMAIL = re.compile(r"[=:/'(\[{&?]")
 _DOMAIN = re.compile(r"[\w.-]*\w")
-_PHONE = re.compile(r"(?<![\w+])\+?[\d(][\d \u00a0().\-/\u2010-\u2015]{3,}\d(?!\w)")
+_PHONE = re.compile(
+    r"(?<![\w+])(?=\+?[ \u00a0().\-/\u2010-\u2015]{0,9}\d)\+?[\d(][\d \u00a0().\-/\u2010-\u2015]{3,}\d(?!\w)"
+)
 _KEY = re.compile(r"(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])")
 _FIELD = re.compile(r"[^,;|\t\r\n\"]+")
 #: What stands for a byte that is no UTF-8; no loader has hashed it.
@@ -100,6 +105,7 @@ def _unescaped(text: str) -> str:
 def _cuts(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """An address with what stands around it (mailto:, brackets, a full stop) in fewer and fewer words."""
     at = text.index("@", start, end)
+    start, end = max(start, at - _LONGEST_EMAIL), min(end, at + _LONGEST_EMAIL)
     starts = [start, *(match.end() for match in _BEFORE_EMAIL.finditer(text, start, at))]
     domain = _DOMAIN.match(text, at + 1, end)
     ends = {end, domain.end() if domain else end}

@@ -90,7 +90,8 @@ def ingest(
     with Manifest(settings.manifest_path) as manifest, _connection(settings, limits) as con:
         _tidy(settings, manifest)
         listing = list_landing(settings.landing)
-        require_space(settings, limits, manifest, listing, reload)
+        wanted = [id for id in adapters if only is None or id in only]
+        require_space(settings, limits, manifest, {id: listing.files.get(id, []) for id in wanted}, reload)
         _forget(settings, manifest, reload, anew=reload >= set(adapters))
         result.unknown_streams = sorted("/".join(id) for id in listing.files if id not in adapters)
         result.messages = listing.skipped
@@ -98,11 +99,9 @@ def ingest(
             progress(f"  {message}")
         people = _people(settings, manifest)
         quarantine = Quarantine(settings.quarantine, ForgottenRaw(people, countries(configuration)).holds)
-        for id, declared in adapters.items():
-            if only is not None and id not in only:
-                continue
+        for id in wanted:
             source = source_settings(configuration, id[0])
-            stream = declared.resolved(source)
+            stream = adapters[id].resolved(source)
             reader = open_reader(con, stream, source, settings.tmp)
             con.execute("CREATE OR REPLACE TEMP TABLE snapshot_keys (key VARCHAR)")
             loader = Loader(con, stream, source, reader, manifest, quarantine, settings.lake, people, run_id, loaded_at)

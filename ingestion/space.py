@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from ingestion.landing import LandedFile, Listing
+from ingestion.landing import LandedFile
 from ingestion.limits import Limits
 from ingestion.manifest import Manifest, StreamId
 from ingestion.settings import Settings
@@ -20,10 +20,17 @@ UNPACKED = 15
 
 
 def require_space(
-    settings: Settings, limits: Limits, manifest: Manifest, listing: Listing, reload: Collection[StreamId]
+    settings: Settings,
+    limits: Limits,
+    manifest: Manifest,
+    landed: dict[StreamId, list[LandedFile]],
+    reload: Collection[StreamId],
 ) -> None:
-    """Raises NoSpaceError where the lake or the folder of unpacked copies would not hold what is new."""
-    new = [file for id, files in listing.files.items() for file in _new(manifest, id, files, id in reload)]
+    """Raises NoSpaceError where the lake or the folder of unpacked copies would not hold what is new.
+
+    `landed`: the files of the streams that this run reads.
+    """
+    new = [file for id, files in landed.items() for file in _new(manifest, id, files, id in reload)]
     unpacked = [file.size * UNPACKED if _is_packed(file) else file.size for file in new]
     what = f"raw: loading {len(new)} new exports"
     limits.require_space(settings.lake, LAKE_SHARE * sum(unpacked), what)

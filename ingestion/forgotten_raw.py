@@ -68,7 +68,7 @@ def _fields(stream: StreamId, row: RejectedRow) -> dict[str, Any]:
             return dict(zip(row.header, cells, strict=False))
         record = json.loads(row.raw)
         return record if isinstance(record, dict) else {}
-    except (ValueError, csv.Error):
+    except (ValueError, RecursionError, csv.Error):
         return {}
 
 

@@ -76,10 +76,16 @@ class ForgottenText:
         return "".join([*parts, text[done:]])
 
     def scrubbed(self, extra: str) -> str:
-        """A JSON object of kept columns without the values that name one of them."""
-        values = json.loads(extra)
-        named = {name for name, value in values.items() if self.holds_fields(str(value))}
-        return json.dumps({k: None if k in named else v for k, v in values.items()}) if named else extra
+        """A JSON object of kept columns without the values that name one of them.
+
+        Without all of them where Python cannot read one: it is nested too deep, or a number of thousands of digits.
+        """
+        try:
+            values = json.loads(extra)
+            named = {name for name, value in values.items() if self.holds_fields(str(value))}
+            return json.dumps({k: None if k in named else v for k, v in values.items()}) if named else extra
+        except (ValueError, RecursionError):
+            return "{}" if self.holds_fields(extra) else extra
 
     def _places(self, text: str) -> Iterator[tuple[int, int]]:
         """Start and end of every name found; those of one kind do not overlap but by where they are cut."""

@@ -50,10 +50,9 @@ def forget_in_lake(settings: Settings, configuration: Configuration, keys: dict[
     """Tombstones for the person and a lake without it, from one moment to the next. The caller holds the run lock."""
     kind = next(iter(keys.values()))
     forget = Forget(run_id, datetime.now(UTC).isoformat(timespec="seconds"), kind)
-    with Manifest(settings.manifest_path) as manifest, duckdb.connect() as con:
+    limits = limits_of(configuration.settings).of_duckdb(settings.tmp / "duckdb")
+    with Manifest(settings.manifest_path) as manifest, duckdb.connect(config=limits) as con:
         remove_orphans(settings.lake, manifest.lake_files())
-        for name, value in limits_of(configuration.settings).of_duckdb(settings.tmp / "duckdb").items():
-            con.execute(f"SET {name} = '{value}'")
         con.execute("SET TimeZone = 'UTC'")
         con.execute("SET preserve_insertion_order = true")
         find_person(con, settings, manifest, keys)

@@ -11,7 +11,7 @@ from ingestion.errors import ConfigError
 from ingestion.forget import forget_in_lake, forget_in_quarantine, keys_of, known_people, landed_files
 from ingestion.manifest import Manifest
 from ingestion.people import person_key
-from tests.ingestion.conftest import KEY
+from tests.ingestion.conftest import KEY, Lab
 
 AT = "2026-03-02T08:00:00Z"
 TICKETS = "ticket_id,created_at,updated_at,status,channel,requester_email,requester_phone,assignee_email\n"
@@ -179,6 +179,13 @@ def test_a_call_that_died_anywhere_may_be_repeated(lab, step, monkeypatch):
         listed = set(manifest.lake_files())
         assert len(manifest.tombstones()) == 4
     assert {str(path.relative_to(lab.settings.lake)) for path in lab.settings.lake.rglob("*.parquet")} == listed
+
+
+def test_a_home_with_an_apostrophe(tmp_path):
+    lab = Lab(tmp_path / "o'neil")
+    lab.land("generic/tickets/t.csv", TICKETS + ticket(1, "a@x.example"))
+    lab.run()
+    assert forget(lab, "email", "a@x.example").counts["lake_rows"] == 1
 
 
 def test_a_tombstone_is_no_key(lab):

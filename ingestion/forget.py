@@ -7,7 +7,6 @@ call is finished by the next one or by the next night. Warehouse and publication
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import duckdb
@@ -98,8 +97,17 @@ def forget_in_quarantine(settings: Settings, people: People, configuration: Conf
     return found
 
 
-def landed_files(settings: Settings, people: People, configuration: Configuration) -> Iterator[str]:
-    """Names of the files in the landing area that name a forgotten customer."""
+def landed_files(settings: Settings, people: People, configuration: Configuration) -> tuple[list[str], list[str]]:
+    """Names of the files in the landing area that name a forgotten customer, and of those that cannot be read."""
     raw = ForgottenRaw(people, countries(configuration))
+    named, unread = [], []
     for stream, files in list_landing(settings.landing).files.items():
-        yield from (file.name for file in files if raw.holds(stream, file.path))
+        for file in files:
+            try:
+                if raw.holds(stream, file.path):
+                    named.append(file.name)
+            except FileNotFoundError:
+                continue
+            except OSError:
+                unread.append(file.name)
+    return named, unread

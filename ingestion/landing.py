@@ -87,12 +87,15 @@ def list_landing(landing: Path) -> Listing:
 
 
 def _walk(folder: Path, prefix: str) -> Iterator[tuple[Path, str, os.stat_result | str]]:
-    """Every entry below a folder in path order; the third part says why something is no file to read."""
-    if not folder.is_dir():
-        return
+    """Every entry below a folder in path order; the third part says why something is no file to read.
+
+    Who delivers may take away or replace anything meanwhile: what is gone is not there.
+    """
     try:
         with os.scandir(folder) as entries:
             found = sorted(entries, key=lambda e: e.name)
+    except (FileNotFoundError, NotADirectoryError):
+        return
     except PermissionError:
         yield folder, prefix.rstrip("/") or ".", "a folder that this user may not read"
         return
@@ -100,7 +103,13 @@ def _walk(folder: Path, prefix: str) -> Iterator[tuple[Path, str, os.stat_result
         if entry.name.startswith("."):
             continue
         name = prefix + _printable(entry.name)
-        info = entry.stat(follow_symlinks=False)
+        try:
+            info = entry.stat(follow_symlinks=False)
+        except FileNotFoundError:
+            continue
+        except PermissionError:
+            yield Path(entry.path), name, "in a folder that this user may not enter"
+            continue
         if stat.S_ISDIR(info.st_mode):
             yield from _walk(Path(entry.path), f"{name}/")
         else:

@@ -78,7 +78,7 @@ def _forget(
             why = outcome.error or "nothing was published"
             raise RuntimeError(f"{why}. The person is out of the lake, but still in the published versions")
     result.lines += list(_report(close(settings)))
-    result.lines += _remedy(list(landed_files(settings, known_people(settings), configuration)))
+    result.lines += _remedy(*landed_files(settings, known_people(settings), configuration))
 
 
 def _report(counts: dict[str, int]) -> Iterator[str]:
@@ -101,8 +101,13 @@ def _report(counts: dict[str, int]) -> Iterator[str]:
         yield f"  {counts['agent_rows']} rows keep the address as an agent's work e-mail, the employer's own data"
 
 
-def _remedy(landed: list[str]) -> list[str]:
-    if not landed:
-        return ["no file of the landing area names a forgotten customer"]
-    said = f"{len(landed)} files of the landing area still name a forgotten customer: delete it there and at the vendor"
-    return [said, *(f"  {name}" for name in landed)]
+def _remedy(named: list[str], unread: list[str]) -> Iterator[str]:
+    if not named:
+        yield f"no {'other ' if unread else ''}file of the landing area names a forgotten customer"
+    else:
+        still = f"{len(named)} files of the landing area still name a forgotten customer"
+        yield f"{still}: delete it there and at the vendor"
+    yield from (f"  {name}" for name in named)
+    if unread:
+        yield f"{len(unread)} files of the landing area could not be searched: look into them, or make them readable"
+    yield from (f"  {name}" for name in unread)

@@ -1,6 +1,7 @@
 """Forgetting in the lake: who belongs to a person, what becomes of the rows, and that a killed call may be repeated."""
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -148,8 +149,26 @@ def test_quarantine_keeps_counts_and_nothing_raw(lab):
     result = lab.load("generic/tickets")
     assert (result.rows_rejected, len(result.quarantined_files)) == (2, 1)
     assert "a@x" not in lab.quarantined_text().lower()
-    named = list(landed_files(lab.settings, known_people(lab.settings), lab.configuration))
-    assert named == [f"generic/tickets/{name}.csv" for name in ("bad", "bad2", "worse", "worse2")]
+    found = landed_files(lab.settings, known_people(lab.settings), lab.configuration)
+    assert found == ([f"generic/tickets/{name}.csv" for name in ("bad", "bad2", "worse", "worse2")], [])
+
+
+def test_a_landed_file_that_cannot_be_read_is_told(lab, monkeypatch):
+    for name in ("closed", "gone", "open"):
+        lab.land(f"generic/tickets/{name}.csv", TICKETS + ticket(1, "a@x.example"))
+    forget(lab, "email", "a@x.example")
+    opened = Path.open
+
+    def refusing(path, *arguments):
+        if path.name == "closed.csv":
+            raise PermissionError(13, "Permission denied")
+        if path.name == "gone.csv":
+            raise FileNotFoundError(2, "No such file or directory")
+        return opened(path, *arguments)
+
+    monkeypatch.setattr(Path, "open", refusing)
+    found = landed_files(lab.settings, known_people(lab.settings), lab.configuration)
+    assert found == (["generic/tickets/open.csv"], ["generic/tickets/closed.csv"])
 
 
 @pytest.mark.parametrize("step", ["find_person", "write_without", "remove_orphans"])

@@ -19,7 +19,8 @@ from ingestion.streams import Column, Source, Stream
 _BLANKS = ("' '", "chr(9)", "chr(10)", "chr(13)", "chr(160)", "chr(65279)")
 _INSTANT = r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}([.]\d+)?)?"
 _USUAL_INSTANT = r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}([.]\d+)?(Z|[+-]\d{2}:?\d{2})"
-#: What nearly all instants look like; a digit in front and a cast that succeeds say the rest.
+#: What nearly all instants look like. Digits in front and after the T, and a cast that succeeds, say the rest: alone it
+#: would take a blank there or, without the fraction that stands for the Z, after the seconds.
 _COMMON_INSTANT = "____-__-__T__:__:__Z"
 _OFFSET = r" ?(Z|z|[+-]\d{2}(:?\d{2})?)"
 _NUMBER = r"[+-]?(\d+[.]?\d*|[.]\d+)([eE][+-]?\d{1,2})?"
@@ -82,9 +83,11 @@ def _cast(column: Column, i: int, source: Source) -> str:
             if source.time_zone:
                 local = f"try_cast({_canonical(text)} AS TIMESTAMP)"
                 naive = f"({local} AT TIME ZONE {literal(source.time_zone)}) AT TIME ZONE 'UTC'"
-            common = f"{text} LIKE '{_COMMON_INSTANT}' AND {text} BETWEEN '0' AND ':'"
+            common = (
+                f"{text} LIKE '{_COMMON_INSTANT}' AND {text} BETWEEN '0' AND ':' AND substring({text}, 12, 1) >= '0'"
+            )
             return (
-                f"CASE WHEN {common} THEN try_cast(left({text}, 19) AS TIMESTAMP) "
+                f"CASE WHEN {common} THEN try_cast(replace({text}, 'Z', '.0') AS TIMESTAMP) "
                 f"WHEN regexp_full_match({text}, '{_USUAL_INSTANT}') "
                 f"THEN try_cast({text} AS TIMESTAMPTZ) AT TIME ZONE 'UTC' "
                 f"WHEN {_is_aware(text)} THEN try_cast({_canonical(text)} AS TIMESTAMPTZ) AT TIME ZONE 'UTC' "

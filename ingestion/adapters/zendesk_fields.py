@@ -60,11 +60,9 @@ def via_sql(text: str) -> str:
     An id that is not in the list stays as it is: it lands in channel `other` and a check reports it.
     """
     cases = " ".join(f"when '{number}' then '{name}'" for number, name in VIA_NAMES.items())
-    # The names' first characters say which of the two it is, and save most rows the long list.
-    return (
-        f"case when {text} between '0' and ':' then case {text} {cases} else {text} end "
-        f"else replace(lower(trim({text})), ' ', '_') end"
-    )
+    name = f"replace(lower(trim({text})), ' ', '_')"
+    # An id begins with a digit: most rows are saved the long list.
+    return f"case when {text} between '0' and ':' then case {text} {cases} else {name} end else {name} end"
 
 
 def channel_sql(*vias: str) -> str:

@@ -15,6 +15,7 @@ from ingestion.configuration import Configuration
 from ingestion.errors import ConfigError
 from ingestion.forget_lake import write_without
 from ingestion.forget_links import agent_rows, find_person
+from ingestion.forgotten_names import redact_in_quarantine
 from ingestion.forgotten_raw import ForgottenRaw
 from ingestion.forgotten_text import ForgottenText
 from ingestion.lake import remove_orphans
@@ -64,12 +65,15 @@ def forget_in_lake(settings: Settings, configuration: Configuration, keys: dict[
         forget.counts = {f"keys_{kind}": n for kind, n in Counter(kind for kind, _ in person).items()}
         forget.counts |= {"lake_rows": sum(rows.values()), "lake_files": len(switched), "agent_rows": agent_rows(con)}
         forget.needs_rebuild = bool(switched)
+        names = ForgottenText(named, ())
         with manifest.transaction():
             if manifest.key_id() is None:
                 manifest.put_key_id(key_id(settings.pii_key))
             manifest.put_tombstones(marks, forget.at)
             for old, new in switched.items():
                 manifest.replace_lake_file(old, new)
+            if renamed := manifest.redact_names(names.redacted_name):
+                forget.counts["file_names"], forget.needs_rebuild = renamed, True
             manifest.put_forget(forget)
         remove_orphans(settings.lake, manifest.lake_files())
     return forget
@@ -82,7 +86,11 @@ def known_people(settings: Settings) -> People:
 
 
 def forget_in_quarantine(settings: Settings, people: People, configuration: Configuration) -> Counter[str]:
-    """Deletes raw rows and kept files that name a forgotten customer; what is counted of them stays as it is."""
+    """Deletes raw rows and kept files that name a forgotten customer; what is counted of them stays as it is.
+
+    Where the customer's address is the name of a landed file, the name goes and the rows stay.
+    """
+    redact_in_quarantine(settings.quarantine, people)
     raw = ForgottenRaw(people, countries(configuration))
     quarantine = Quarantine(settings.quarantine, raw.holds)
     found: Counter[str] = Counter()
@@ -99,12 +107,12 @@ def forget_in_quarantine(settings: Settings, people: People, configuration: Conf
 
 def landed_files(settings: Settings, people: People, configuration: Configuration) -> tuple[list[str], list[str]]:
     """Names of the files in the landing area that name a forgotten customer, and of those that cannot be read."""
-    raw = ForgottenRaw(people, countries(configuration))
+    raw, names = ForgottenRaw(people, countries(configuration)), ForgottenText(people, ())
     named, unread = [], []
     for stream, files in list_landing(settings.landing).files.items():
         for file in files:
             try:
-                if raw.holds(stream, file.path):
+                if names.redacted_name(file.name) != file.name or raw.holds(stream, file.path):
                     named.append(file.name)
             except FileNotFoundError:
                 continue

@@ -19,6 +19,8 @@ _EMAIL = re.compile(r"(?<![^\s,;|<>\"\\@])[^\s,;|<>\"\\@]++@[^\s,;|<>\"\\@]+")
 _LONGEST_EMAIL = 320
 _BEFORE_EMAIL = re.compile(r"[=:/'(\[{&?]")
 _DOMAIN = re.compile(r"[\w.-]*\w")
+#: Where an address ends in the name of a file: no host has an underscore, no top-level domain is called like these.
+_END_IN_NAME = re.compile(r"_|(?:[.](?:csv|tsv|txt|json|jsonl|ndjson|log|gz|zst))+\Z")
 _PHONE = re.compile(
     r"(?<![\w+])(?=\+?[ \u00a0().\-/\u2010-\u2015]{0,9}\d)\+?[\d(][\d \u00a0().\-/\u2010-\u2015]{3,}\d(?!\w)"
 )
@@ -75,6 +77,12 @@ class ForgottenText:
             done = max(done, end)
         return "".join([*parts, text[done:]])
 
+    def redacted_name(self, name: str) -> str:
+        """`redacted` for the name of a file, where a date or a word may be joined to an address."""
+        starts = [0, *(match.end() for match in re.finditer("[_-]", name))]
+        named = next((start for start in starts if self.holds(name[start:])), None)
+        return name if named is None else name[:named] + self.redacted(name[named:])
+
     def scrubbed(self, extra: str) -> str:
         """A JSON object of kept columns without the values that name one of them.
 
@@ -114,7 +122,9 @@ def _cuts(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     start, end = max(start, at - _LONGEST_EMAIL), min(end, at + _LONGEST_EMAIL)
     starts = [start, *(match.end() for match in _BEFORE_EMAIL.finditer(text, start, at))]
     domain = _DOMAIN.match(text, at + 1, end)
-    ends = {end, domain.end() if domain else end}
+    ends = {end}
+    if domain:
+        ends |= {domain.end(), *(match.start() for match in _END_IN_NAME.finditer(text, at + 1, domain.end()))}
     yield from ((first, last) for first in starts for last in ends)
 
 

@@ -15,11 +15,11 @@ import duckdb
 
 from ingestion.adapters import STREAMS
 from ingestion.configuration import Configuration
+from ingestion.forgotten_names import list_as_kept
 from ingestion.forgotten_raw import ForgottenRaw
 from ingestion.inside import MACROS
 from ingestion.key_check import check_key
 from ingestion.lake import remove_orphans
-from ingestion.landing import list_landing
 from ingestion.limits import Limits, limits_of
 from ingestion.load import Loader
 from ingestion.manifest import Manifest, StreamId
@@ -89,7 +89,8 @@ def ingest(
     limits = limits_of(configuration.settings)
     with Manifest(settings.manifest_path) as manifest, _connection(settings, limits) as con:
         _tidy(settings, manifest)
-        listing = list_landing(settings.landing)
+        people = People(settings.pii_key, manifest.tombstones())
+        listing = list_as_kept(settings.landing, people)
         wanted = [id for id in adapters if only is None or id in only]
         require_space(settings, limits, manifest, {id: listing.files.get(id, []) for id in wanted}, reload)
         _forget(settings, manifest, reload, anew=reload >= set(adapters))
@@ -97,7 +98,7 @@ def ingest(
         result.messages = listing.skipped
         for message in [*result.messages, *(f"{name}: no adapter reads this" for name in result.unknown_streams)]:
             progress(f"  {message}")
-        people = _people(settings, manifest)
+        _note_key(people, manifest)
         quarantine = Quarantine(settings.quarantine, ForgottenRaw(people, countries(configuration)).holds)
         for id in wanted:
             source = source_settings(configuration, id[0])
@@ -185,13 +186,11 @@ def _forget(settings: Settings, manifest: Manifest, reload: set[StreamId], *, an
         Quarantine(settings.quarantine).forget_stream(id)
 
 
-def _people(settings: Settings, manifest: Manifest) -> People:
-    """The key, noted by its id when the lake is made with it for the first time, and the tombstones."""
-    people = People(settings.pii_key, manifest.tombstones())
+def _note_key(people: People, manifest: Manifest) -> None:
+    """Notes the key by its id when the lake is made with it for the first time."""
     if manifest.key_id() is None:
         with manifest.transaction():
             manifest.put_key_id(key_id(people.key))
-    return people
 
 
 def _columns(done: StreamResult) -> list[str]:

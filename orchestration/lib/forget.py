@@ -85,7 +85,7 @@ def _report(counts: dict[str, int]) -> Iterator[str]:
     known = ", ".join(
         f"{counts[f'keys_{kind}']} {name}(s)" for kind, name in _KINDS.items() if f"keys_{kind}" in counts
     )
-    found = ("lake_rows", "quarantined_rows", "quarantined_files", "traces", "versions")
+    found = ("lake_rows", "file_names", "quarantined_rows", "quarantined_files", "traces", "versions")
     if not any(counts.get(name) for name in found):
         yield f"nobody is known by this; later loads will not store it ({known} noted)"
     else:
@@ -95,6 +95,8 @@ def _report(counts: dict[str, int]) -> Iterator[str]:
             f"  quarantine: {counts.get('quarantined_rows', 0)} raw rows and {counts.get('quarantined_files', 0)} "
             "files deleted, their counts stay"
         )
+        if counts.get("file_names"):
+            yield f"  manifest: {counts['file_names']} names of landed files are kept without the customer"
         yield f"  published: {counts.get('versions', 0)} versions deleted, the current one made anew"
         yield f"  logs, Dagster and dbt: {counts.get('traces', 0)} files had a trace"
     if counts.get("agent_rows"):

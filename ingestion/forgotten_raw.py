@@ -20,8 +20,7 @@ from ingestion.adapters import STREAMS
 from ingestion.forgotten_text import ForgottenText
 from ingestion.people import People
 from ingestion.quarantine import RejectedRow
-
-StreamId = tuple[str, str]
+from ingestion.streams import StreamId
 
 _BLOCK = 1 << 16
 _PART = 4 << 20

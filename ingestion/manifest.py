@@ -14,8 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from ingestion.manifest_people import PEOPLE_SCHEMA, PeopleTables
-
-StreamId = tuple[str, str]
+from ingestion.streams import StreamId
 
 _SCHEMA = """
 create table if not exists counters (name text primary key, value integer not null);

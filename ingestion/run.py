@@ -22,14 +22,14 @@ from ingestion.key_check import check_key
 from ingestion.lake import remove_orphans
 from ingestion.limits import Limits, limits_of
 from ingestion.load import Loader
-from ingestion.manifest import Manifest, StreamId
+from ingestion.manifest import Manifest
 from ingestion.people import People, key_id
 from ingestion.quarantine import Quarantine
 from ingestion.readers import open_reader
 from ingestion.settings import Settings
 from ingestion.space import require_space
 from ingestion.stream_run import StreamResult, StreamRun
-from ingestion.streams import Source, Stream
+from ingestion.streams import Source, Stream, StreamId
 
 
 @dataclass

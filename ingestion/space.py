@@ -9,9 +9,10 @@ from collections.abc import Collection
 
 from ingestion.landing import LandedFile
 from ingestion.limits import Limits
-from ingestion.manifest import Manifest, StreamId
+from ingestion.manifest import Manifest
 from ingestion.settings import Settings
 from ingestion.stream_run import BATCH_BYTES
+from ingestion.streams import StreamId
 
 #: Typed Parquet takes 0.1 to 0.5 of the text it comes from; a file that gives only rejected rows, more than itself.
 LAKE_SHARE = 1

@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from ingestion.forgotten_text import ForgottenText
 from ingestion.people import People
-from ingestion.readers.common import identifier, literal
+from ingestion.quoting import identifier, literal
 from ingestion.streams import Column, Source, Stream
 
 #: White space at the ends that means nothing; written as code points, for the eye cannot tell them apart.

@@ -17,7 +17,7 @@ import pyarrow as pa
 from ingestion.adapters import STREAMS
 from ingestion.configuration import Configuration
 from ingestion.manifest import Manifest
-from ingestion.readers.common import identifier, literal
+from ingestion.quoting import identifier, literal
 from ingestion.run import IngestResult
 from ingestion.settings import Settings
 from ingestion.streams import Stream

@@ -6,12 +6,10 @@ Belongs here: which raw field becomes which lake column. Tickets and their event
 from __future__ import annotations
 
 from ingestion.adapters.rails_zones import iana_zone_sql
+from ingestion.adapters.zendesk_fields import LINKS
 from ingestion.streams import Column, Stream
 
 _AGENT = "role in ('agent', 'admin')"
-
-# What nearly every Zendesk record has and nothing here needs.
-_LINKS = ("url", "external_id")
 
 SATISFACTION_RATINGS = Stream(
     "zendesk",
@@ -31,7 +29,7 @@ SATISFACTION_RATINGS = Stream(
         Column("updated_at", "instant", required=True),
     ),
     fields=("id",),
-    ignored=(*_LINKS, "comment", "comment_id", "reason", "reason_id", "reason_code"),
+    ignored=(*LINKS, "comment", "comment_id", "reason", "reason_id", "reason_code"),
 )
 
 USERS = Stream(
@@ -54,7 +52,7 @@ USERS = Stream(
     ),
     fields=("id", "active", "name", "email", "phone"),
     ignored=(
-        *_LINKS,
+        *LINKS,
         "time_zone",
         "iana_time_zone",
         "shared_phone_number",
@@ -105,7 +103,7 @@ GROUPS = Stream(
         Column("is_deleted", "boolean", expr="deleted"),
     ),
     fields=("id", "deleted"),
-    ignored=(*_LINKS, "description", "default", "is_public"),
+    ignored=(*LINKS, "description", "default", "is_public"),
 )
 
 BRANDS = Stream(
@@ -125,7 +123,7 @@ BRANDS = Stream(
     ),
     fields=("id", "active"),
     ignored=(
-        *_LINKS,
+        *LINKS,
         "subdomain",
         "host_mapping",
         "brand_url",
@@ -156,7 +154,7 @@ SCHEDULES = Stream(
         Column("updated_at", "instant", required=True),
     ),
     fields=("id", "time_zone"),
-    ignored=_LINKS,
+    ignored=LINKS,
     rules=(("time_zone not in (select name from pg_timezone_names())", "unknown time zone"),),
 )
 
@@ -175,7 +173,7 @@ HOLIDAYS = Stream(
         Column("end_date", "local_date", required=True),
     ),
     fields=("id",),
-    ignored=_LINKS,
+    ignored=LINKS,
     rules=(("end_date < start_date", "end_date before start_date"),),
 )
 

@@ -1,9 +1,12 @@
-"""SQL for the three polymorphic shapes of Zendesk records: `via`, lists of text and custom fields.
+"""What Zendesk's records share: fields that nothing needs, and SQL for `via`, lists of text and custom fields.
 
-Belongs here: spellings. Which column uses them is declared in `zendesk`.
+Belongs here: spellings. Which column uses them is declared in `zendesk` and `zendesk_directory`.
 """
 
 from __future__ import annotations
+
+#: What nearly every Zendesk record has and nothing here needs.
+LINKS = ("url", "external_id")
 
 # Zendesk's via ids, which older exports and some integrations write instead of the name.
 VIA_NAMES = {

@@ -14,6 +14,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from ingestion.errors import LandingError
+from ingestion.quoting import identifier, literal
 from ingestion.readers.common import (
     BAD_DATA,
     BLOCK,
@@ -22,9 +23,7 @@ from ingestion.readers.common import (
     Read,
     Reader,
     file_literal,
-    identifier,
     lines,
-    literal,
     refuse_other_encodings,
     told_names,
 )

@@ -103,7 +103,7 @@ def ingest(
         for id in wanted:
             source = source_settings(configuration, id[0])
             stream = adapters[id].resolved(source)
-            reader = open_reader(con, stream, source, settings.tmp)
+            reader = open_reader(con, stream, source)
             con.execute("CREATE OR REPLACE TEMP TABLE snapshot_keys (key VARCHAR)")
             loader = Loader(con, stream, source, reader, manifest, quarantine, settings.lake, people, run_id, loaded_at)
             done = StreamRun(loader, settings.tmp, progress).run(listing.files.get(id, []))

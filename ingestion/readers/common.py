@@ -74,8 +74,8 @@ class Reader(ABC):
     #: Columns of `raw` beside the raw fields of the stream.
     own_columns: tuple[str, ...] = ()
 
-    def __init__(self, con: duckdb.DuckDBPyConnection, stream: Stream, source: Source, tmp: Path) -> None:
-        self.con, self.stream, self.source, self.tmp = con, stream, source, tmp
+    def __init__(self, con: duckdb.DuckDBPyConnection, stream: Stream, source: Source) -> None:
+        self.con, self.stream, self.source = con, stream, source
 
     @property
     def fields(self) -> tuple[str, ...]:

@@ -1,6 +1,6 @@
-"""The data directory: its folders and their modes, and the Dagster instance that lives in it.
+"""The data directory: its folders, and the Dagster instance that lives in it.
 
-Not here: settings (ingestion.settings), dbt's profile and manifest (lib.dbt), published versions (lib.versions).
+Not here: settings and modes (ingestion), dbt's profile and manifest (lib.dbt), published versions (lib.versions).
 """
 
 from __future__ import annotations
@@ -14,8 +14,6 @@ from ingestion.settings import Settings
 
 if TYPE_CHECKING:
     from dagster import DagsterInstance
-
-PRIVATE = 0o700
 
 DAGSTER_YAML = """\
 # Written by support-kpis at every start; changes here are lost.
@@ -36,10 +34,8 @@ QUIET = {"DO_NOT_TRACK": "1", "DBT_SEND_ANONYMOUS_USAGE_STATS": "false", "DAGSTE
 
 
 def prepare_home(settings: Settings) -> None:
-    """Make the folders (logs, which may quote data, for the owner only), and dagster.yaml."""
+    """Make the folders, and dagster.yaml."""
     settings.prepare_home()
-    for folder in (settings.logs, settings.dagster_home, settings.dbt_dir):
-        folder.chmod(PRIVATE)
     write_if_changed(settings.dagster_home / "dagster.yaml", DAGSTER_YAML)
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from ingestion.archives import is_packed
 from ingestion.landing import LandedFile
 from ingestion.limits import Limits
 from ingestion.manifest import Manifest
@@ -32,12 +33,12 @@ def require_space(
     `landed`: the files of the streams that this run reads.
     """
     new = [file for id, files in landed.items() for file in _new(manifest, id, files, id in reload)]
-    unpacked = [file.size * UNPACKED if _is_packed(file) else file.size for file in new]
+    unpacked = [file.size * UNPACKED if is_packed(file.path.suffix) else file.size for file in new]
     what = f"raw: loading {len(new)} new exports"
     limits.require_space(settings.lake, LAKE_SHARE * sum(unpacked), what)
     limits.require_space(settings.quarantine, 0, what)
     limits.require_space(settings.manifest_path.parent, 0, what)
-    packed = [size for file, size in zip(new, unpacked, strict=True) if _is_packed(file)]
+    packed = [size for file, size in zip(new, unpacked, strict=True) if is_packed(file.path.suffix)]
     at_once = min(sum(packed), max(packed, default=0) + BATCH_BYTES)
     limits.require_space(settings.tmp, at_once, what)
 
@@ -45,7 +46,3 @@ def require_space(
 def _new(manifest: Manifest, id: StreamId, files: list[LandedFile], reload: bool) -> list[LandedFile]:
     known = {} if reload else manifest.paths(id)
     return [file for file in files if known.get(file.name, ())[:2] != (file.size, file.mtime_ns)]
-
-
-def _is_packed(file: LandedFile) -> bool:
-    return file.path.suffix.lower() in (".gz", ".zst")

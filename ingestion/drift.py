@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 import duckdb
 
-from ingestion.readers.common import Read, identifier
+from ingestion.quoting import identifier
+from ingestion.readers.common import Read
 from ingestion.streams import Source, Stream
 from ingestion.typed import MISSING, column_reasons
 

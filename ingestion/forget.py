@@ -7,7 +7,6 @@ call is finished by the next one or by the next night. Warehouse and publication
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import duckdb
@@ -16,6 +15,7 @@ from ingestion.configuration import Configuration
 from ingestion.errors import ConfigError
 from ingestion.forget_lake import write_without
 from ingestion.forget_links import agent_rows, find_person
+from ingestion.forgotten_names import redact_in_quarantine
 from ingestion.forgotten_raw import ForgottenRaw
 from ingestion.forgotten_text import ForgottenText
 from ingestion.lake import remove_orphans
@@ -51,10 +51,9 @@ def forget_in_lake(settings: Settings, configuration: Configuration, keys: dict[
     """Tombstones for the person and a lake without it, from one moment to the next. The caller holds the run lock."""
     kind = next(iter(keys.values()))
     forget = Forget(run_id, datetime.now(UTC).isoformat(timespec="seconds"), kind)
-    with Manifest(settings.manifest_path) as manifest, duckdb.connect() as con:
+    limits = limits_of(configuration.settings).of_duckdb(settings.tmp / "duckdb")
+    with Manifest(settings.manifest_path) as manifest, duckdb.connect(config=limits) as con:
         remove_orphans(settings.lake, manifest.lake_files())
-        for name, value in limits_of(configuration.settings).of_duckdb(settings.tmp / "duckdb").items():
-            con.execute(f"SET {name} = '{value}'")
         con.execute("SET TimeZone = 'UTC'")
         con.execute("SET preserve_insertion_order = true")
         find_person(con, settings, manifest, keys)
@@ -67,12 +66,15 @@ def forget_in_lake(settings: Settings, configuration: Configuration, keys: dict[
         forget.counts = {f"keys_{kind}": n for kind, n in Counter(kind for kind, _ in person).items()}
         forget.counts |= {"lake_rows": sum(rows.values()), "lake_files": len(switched), "agent_rows": agent_rows(con)}
         forget.needs_rebuild = bool(switched)
+        names = ForgottenText(named, ())
         with manifest.transaction():
             if manifest.key_id() is None:
                 manifest.put_key_id(key_id(settings.pii_key))
             manifest.put_tombstones(marks, forget.at)
             for old, new in switched.items():
                 manifest.replace_lake_file(old, new)
+            if renamed := manifest.redact_names(names.redacted_name):
+                forget.counts["file_names"], forget.needs_rebuild = renamed, True
             manifest.put_forget(forget)
         remove_orphans(settings.lake, manifest.lake_files())
     return forget
@@ -85,7 +87,11 @@ def known_people(settings: Settings) -> People:
 
 
 def forget_in_quarantine(settings: Settings, people: People, configuration: Configuration) -> Counter[str]:
-    """Deletes raw rows and kept files that name a forgotten customer; what is counted of them stays as it is."""
+    """Deletes raw rows and kept files that name a forgotten customer; what is counted of them stays as it is.
+
+    Where the customer's address is the name of a landed file, the name goes and the rows stay.
+    """
+    redact_in_quarantine(settings.quarantine, people)
     raw = ForgottenRaw(people, countries(configuration))
     quarantine = Quarantine(settings.quarantine, raw.holds)
     found: Counter[str] = Counter()
@@ -100,8 +106,17 @@ def forget_in_quarantine(settings: Settings, people: People, configuration: Conf
     return found
 
 
-def landed_files(settings: Settings, people: People, configuration: Configuration) -> Iterator[str]:
-    """Names of the files in the landing area that name a forgotten customer."""
-    raw = ForgottenRaw(people, countries(configuration))
+def landed_files(settings: Settings, people: People, configuration: Configuration) -> tuple[list[str], list[str]]:
+    """Names of the files in the landing area that name a forgotten customer, and of those that cannot be read."""
+    raw, names = ForgottenRaw(people, countries(configuration)), ForgottenText(people, ())
+    named, unread = [], []
     for stream, files in list_landing(settings.landing).files.items():
-        yield from (file.name for file in files if raw.holds(stream, file.path))
+        for file in files:
+            try:
+                if names.redacted_name(file.name) != file.name or raw.holds(stream, file.path):
+                    named.append(file.name)
+            except FileNotFoundError:
+                continue
+            except OSError:
+                unread.append(file.name)
+    return named, unread

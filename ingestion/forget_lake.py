@@ -16,7 +16,7 @@ from ingestion.adapters import STREAMS
 from ingestion.forgotten_text import ForgottenText
 from ingestion.lake import write_rows
 from ingestion.manifest import Manifest
-from ingestion.readers.common import identifier, literal
+from ingestion.quoting import identifier, literal
 from ingestion.streams import Stream
 from ingestion.typed import row_hash
 

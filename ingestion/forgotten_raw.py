@@ -8,25 +8,22 @@ from __future__ import annotations
 import csv
 import io
 import json
-import zlib
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-import zstandard
-
 from ingestion.adapters import STREAMS
+from ingestion.archives import is_packed, unpacked
+from ingestion.errors import LandingError
 from ingestion.forgotten_text import ForgottenText
 from ingestion.people import People
 from ingestion.quarantine import RejectedRow
-
-StreamId = tuple[str, str]
+from ingestion.streams import StreamId
 
 _BLOCK = 1 << 16
 _PART = 4 << 20
-#: What is packed tighter than the landing area allows, beyond this size, is not searched further: no loader reads it.
-_MAX_RATIO, _RATIO_FREE_BYTES = 200, 64 << 20
 
 
 class ForgottenRaw:
@@ -68,7 +65,7 @@ def _fields(stream: StreamId, row: RejectedRow) -> dict[str, Any]:
             return dict(zip(row.header, cells, strict=False))
         record = json.loads(row.raw)
         return record if isinstance(record, dict) else {}
-    except (ValueError, csv.Error):
+    except (ValueError, RecursionError, csv.Error):
         return {}
 
 
@@ -91,23 +88,10 @@ def _decoded(data: bytes) -> str:
 
 def _unpacked(path: Path) -> Iterator[bytes]:
     with path.open("rb") as stream:
-        match path.suffix.lower():
-            case ".gz":
-                unpacker = lambda: zlib.decompressobj(wbits=31)  # noqa: E731
-            case ".zst":
-                unpacker = lambda: zstandard.ZstdDecompressor(max_window_size=1 << 27).decompressobj()  # noqa: E731
-            case _:
-                yield from iter(lambda: stream.read(_BLOCK), b"")
-                return
-        size, limit, frame = 0, max(_RATIO_FREE_BYTES, _MAX_RATIO * path.stat().st_size), unpacker()
-        try:
-            while block := stream.read(4096):
-                while block:
-                    yield (out := frame.decompress(block))
-                    size += len(out)
-                    if size > limit:
-                        return
-                    block = frame.unused_data if frame.eof else b""
-                    frame = unpacker() if frame.eof else frame
-        except (zlib.error, zstandard.ZstdError):
+        blocks = iter(lambda: stream.read(_BLOCK), b"")
+        if not is_packed(path.suffix):
+            yield from blocks
             return
+        # What cannot be unpacked, or is packed tighter than the landing area allows, no loader reads either.
+        with suppress(LandingError):
+            yield from unpacked(blocks, path.suffix, path.stat().st_size)

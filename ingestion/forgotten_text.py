@@ -13,10 +13,17 @@ from ingestion.people import People, person_key
 
 REDACTED = "[forgotten]"
 
-_EMAIL = re.compile(r"[^\s,;|<>\"\\@]+@[^\s,;|<>\"\\@]+")
+# What has no address or number in it may be long: each run of characters is looked at once, from its beginning.
+_EMAIL = re.compile(r"(?<![^\s,;|<>\"\\@])[^\s,;|<>\"\\@]++@[^\s,;|<>\"\\@]+")
+#: 64 characters, @, 255 characters; what stands around an address may be longer.
+_LONGEST_EMAIL = 320
 _BEFORE_EMAIL = re.compile(r"[=:/'(\[{&?]")
 _DOMAIN = re.compile(r"[\w.-]*\w")
-_PHONE = re.compile(r"(?<![\w+])\+?[\d(][\d \u00a0().\-/\u2010-\u2015]{3,}\d(?!\w)")
+#: Where an address ends in the name of a file: no host has an underscore, no top-level domain is called like these.
+_END_IN_NAME = re.compile(r"_|(?:[.](?:csv|tsv|txt|json|jsonl|ndjson|log|gz|zst))+\Z")
+_PHONE = re.compile(
+    r"(?<![\w+])(?=\+?[ \u00a0().\-/\u2010-\u2015]{0,9}\d)\+?[\d(][\d \u00a0().\-/\u2010-\u2015]{3,}\d(?!\w)"
+)
 _KEY = re.compile(r"(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])")
 _FIELD = re.compile(r"[^,;|\t\r\n\"]+")
 #: What stands for a byte that is no UTF-8; no loader has hashed it.
@@ -70,11 +77,23 @@ class ForgottenText:
             done = max(done, end)
         return "".join([*parts, text[done:]])
 
+    def redacted_name(self, name: str) -> str:
+        """`redacted` for the name of a file, where a date or a word may be joined to an address."""
+        starts = [0, *(match.end() for match in re.finditer("[_-]", name))]
+        named = next((start for start in starts if self.holds(name[start:])), None)
+        return name if named is None else name[:named] + self.redacted(name[named:])
+
     def scrubbed(self, extra: str) -> str:
-        """A JSON object of kept columns without the values that name one of them."""
-        values = json.loads(extra)
-        named = {name for name, value in values.items() if self.holds_fields(str(value))}
-        return json.dumps({k: None if k in named else v for k, v in values.items()}) if named else extra
+        """A JSON object of kept columns without the values that name one of them.
+
+        Without all of them where Python cannot read one: it is nested too deep, or a number of thousands of digits.
+        """
+        try:
+            values = json.loads(extra)
+            named = {name for name, value in values.items() if self.holds_fields(str(value))}
+            return json.dumps({k: None if k in named else v for k, v in values.items()}) if named else extra
+        except (ValueError, RecursionError):
+            return "{}" if self.holds_fields(extra) else extra
 
     def _places(self, text: str) -> Iterator[tuple[int, int]]:
         """Start and end of every name found; those of one kind do not overlap but by where they are cut."""
@@ -100,9 +119,12 @@ def _unescaped(text: str) -> str:
 def _cuts(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """An address with what stands around it (mailto:, brackets, a full stop) in fewer and fewer words."""
     at = text.index("@", start, end)
+    start, end = max(start, at - _LONGEST_EMAIL), min(end, at + _LONGEST_EMAIL)
     starts = [start, *(match.end() for match in _BEFORE_EMAIL.finditer(text, start, at))]
     domain = _DOMAIN.match(text, at + 1, end)
-    ends = {end, domain.end() if domain else end}
+    ends = {end}
+    if domain:
+        ends |= {domain.end(), *(match.start() for match in _END_IN_NAME.finditer(text, at + 1, domain.end()))}
     yield from ((first, last) for first in starts for last in ends)
 
 

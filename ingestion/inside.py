@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import re
 
+from ingestion.quoting import identifier, literal
+
 #: A call of the macro that names a raw field and a path; others, of expressions, are left to the macro.
 _CALL = re.compile(r"""json_text\((?:(\w+)|"(\w+)"), '([^']*)'\)""")
 _PLAIN_PATH = re.compile(r"\$([.][A-Za-z_]\w*)+")
@@ -21,7 +23,7 @@ CREATE OR REPLACE TEMP MACRO json_text(doc, path) AS
 
 def column(document: str, path: str) -> str:
     """The raw column, quoted, of a path in a raw field."""
-    return _quoted(f"{document} {path}")
+    return identifier(f"{document} {path}")
 
 
 def paths_taken_out(expression: str) -> tuple[str, list[tuple[str, str]]]:
@@ -76,18 +78,10 @@ def _type(tree: dict) -> str:
 def in_text(documents: dict[str, list[str]], relation: str) -> tuple[list[str], str]:
     """SQL of the paths' texts, and the relation to take them from: the raw fields', each document parsed once."""
     found = ", ".join(
-        f"CASE WHEN contains({_quoted(document)}, '{{') AND json_valid({_quoted(document)}) THEN "
-        f"json_extract_string({_quoted(document)}::JSON, [{', '.join(_literal(path) for path in paths)}]) END "
-        f"AS {_quoted(f'_in_{document}')}"
+        f"CASE WHEN contains({identifier(document)}, '{{') AND json_valid({identifier(document)}) THEN "
+        f"json_extract_string({identifier(document)}::JSON, [{', '.join(literal(path) for path in paths)}]) END "
+        f"AS {identifier(f'_in_{document}')}"
         for document, paths in documents.items()
     )
-    texts = [f"{_quoted(f'_in_{d}')}[{i}]" for d, paths in documents.items() for i in range(1, len(paths) + 1)]
+    texts = [f"{identifier(f'_in_{d}')}[{i}]" for d, paths in documents.items() for i in range(1, len(paths) + 1)]
     return texts, f"(SELECT *, {found} FROM {relation})" if found else relation
-
-
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
-
-
-def _literal(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"

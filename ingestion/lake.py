@@ -8,7 +8,7 @@ from pathlib import Path
 
 import duckdb
 
-from ingestion.readers.common import identifier, literal
+from ingestion.quoting import identifier, literal
 from ingestion.streams import Stream
 
 

@@ -1,30 +1,21 @@
 """What lies in the landing area, and the bytes of one file: listed, decompressed under caps, hashed.
 
-Nothing here knows what a file means. Links, FIFOs and devices are never opened; nested archives are not unpacked.
+Nothing here knows what a file means. Links, FIFOs and devices are never opened. Unpacking: archives.py.
 """
 
 from __future__ import annotations
 
-import gzip
 import hashlib
 import os
 import stat
 import tempfile
-import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import zstandard
-
-from ingestion.errors import LandingError
+from ingestion.archives import is_packed, unpacked
 
 CHUNK = 1 << 20
-#: One frame of input may blow up 32,000-fold: small bites keep the memory bounded until the ratio is judged.
-ZSTD_BITE = 4096
-MAX_BYTES = 20 << 30
-MAX_RATIO = 200
-RATIO_FREE_BYTES = 64 << 20
 
 
 @dataclass(frozen=True)
@@ -104,12 +95,15 @@ def list_landing(landing: Path) -> Listing:
 
 
 def _walk(folder: Path, prefix: str) -> Iterator[tuple[Path, str, os.stat_result | str]]:
-    """Every entry below a folder in path order; the third part says why something is no file to read."""
-    if not folder.is_dir():
-        return
+    """Every entry below a folder in path order; the third part says why something is no file to read.
+
+    Who delivers may take away or replace anything meanwhile: what is gone is not there.
+    """
     try:
         with os.scandir(folder) as entries:
             found = sorted(entries, key=lambda e: e.name)
+    except (FileNotFoundError, NotADirectoryError):
+        return
     except PermissionError:
         yield folder, prefix.rstrip("/") or ".", "a folder that this user may not read"
         return
@@ -117,7 +111,13 @@ def _walk(folder: Path, prefix: str) -> Iterator[tuple[Path, str, os.stat_result
         if entry.name.startswith("."):
             continue
         name = prefix + _printable(entry.name)
-        info = entry.stat(follow_symlinks=False)
+        try:
+            info = entry.stat(follow_symlinks=False)
+        except FileNotFoundError:
+            continue
+        except PermissionError:
+            yield Path(entry.path), name, "in a folder that this user may not enter"
+            continue
         if stat.S_ISDIR(info.st_mode):
             yield from _walk(Path(entry.path), f"{name}/")
         else:
@@ -132,31 +132,17 @@ def _printable(name: str) -> str:
 
 def open_content(file: LandedFile, tmp: Path, lengths: tuple[int, ...] = ()) -> Content:
     """Hashes a file and, if it is compressed, unpacks it into `tmp`. Raises LandingError for a broken archive."""
-    suffix = file.path.suffix.lower()
-    hashed = _Hash(lengths)
-    if suffix not in (".gz", ".zst") and _has_plain_name(file.path):
+    suffix, hashed = file.path.suffix, _Hash(lengths)
+    if not is_packed(suffix) and _has_plain_name(file.path):
         for block in _blocks(file):
             hashed.update(block)
         return Content(file, file.path, hashed.hexdigest(), hashed.size, hashed.prefixes)
-    unpack = {".gz": _gunzip, ".zst": _unzstd}.get(suffix, _copy)
     handle, target = tempfile.mkstemp(prefix="unpacked-", dir=tmp)
     try:
         with os.fdopen(handle, "wb") as out:
-
-            def keep(block: bytes) -> None:
+            for block in unpacked(_blocks(file), suffix, file.size) if is_packed(suffix) else _blocks(file):
                 hashed.update(block)
-                if hashed.size > MAX_BYTES:
-                    raise LandingError(f"unpacks to more than {MAX_BYTES >> 30} GiB: refused")
-                if hashed.size > RATIO_FREE_BYTES and hashed.size > MAX_RATIO * file.size:
-                    raise LandingError(f"unpacks to more than {MAX_RATIO} times its size: refused")
                 out.write(block)
-
-            unpack(file, keep)
-    except (EOFError, OSError, zlib.error, zstandard.ZstdError) as error:
-        Path(target).unlink(missing_ok=True)
-        if isinstance(error, OSError) and not isinstance(error, gzip.BadGzipFile):
-            raise
-        raise LandingError(f"the archive is truncated or broken ({type(error).__name__}); land it again") from error
     except BaseException:
         Path(target).unlink(missing_ok=True)
         raise
@@ -186,32 +172,6 @@ def _has_plain_name(path: Path) -> bool:
         return b"\\" not in str(path).encode()
     except UnicodeEncodeError:
         return False
-
-
-def _copy(file: LandedFile, keep: Callable[[bytes], None]) -> None:
-    for block in _blocks(file):
-        keep(block)
-
-
-def _gunzip(file: LandedFile, keep: Callable[[bytes], None]) -> None:
-    with os.fdopen(os.open(file.path, os.O_RDONLY | os.O_NOFOLLOW), "rb") as raw, gzip.GzipFile(fileobj=raw) as stream:
-        while block := stream.read(CHUNK):
-            keep(block)
-
-
-def _unzstd(file: LandedFile, keep: Callable[[bytes], None]) -> None:
-    decompressor = zstandard.ZstdDecompressor(max_window_size=1 << 27)
-    frame = None
-    for block in _blocks(file):
-        for start in range(0, len(block), ZSTD_BITE):
-            bite = block[start : start + ZSTD_BITE]
-            while bite:
-                frame = frame or decompressor.decompressobj()
-                keep(frame.decompress(bite))
-                bite = frame.unused_data if frame.eof else b""
-                frame = None if frame.eof else frame
-    if frame is not None:
-        raise EOFError
 
 
 class _Hash:

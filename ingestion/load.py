@@ -19,8 +19,9 @@ from ingestion.manifest import ContentRow, LogHead, Manifest
 from ingestion.outcome import Outcome, Unit
 from ingestion.people import People
 from ingestion.quarantine import Quarantine, RejectedRow
+from ingestion.quoting import identifier, literal
 from ingestion.readers import Read, Reader
-from ingestion.readers.common import BAD_DATA, identifier, literal, told_names
+from ingestion.readers.common import BAD_DATA, told_names
 from ingestion.readers.log import count_lines, ends_within_line
 from ingestion.streams import Source, Stream
 from ingestion.typed import make_typed

@@ -14,8 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from ingestion.manifest_people import PEOPLE_SCHEMA, PeopleTables
-
-StreamId = tuple[str, str]
+from ingestion.streams import StreamId
 
 _SCHEMA = """
 create table if not exists counters (name text primary key, value integer not null);
@@ -78,7 +77,9 @@ class Manifest(PeopleTables):
     def __init__(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         self._db = sqlite3.connect(path, isolation_level=None, timeout=60)
-        self._db.executescript("pragma journal_mode=wal; pragma synchronous=full;" + _SCHEMA + PEOPLE_SCHEMA)
+        # What is forgotten is written over in the file, too.
+        pragmas = "pragma journal_mode=wal; pragma synchronous=full; pragma secure_delete=on;"
+        self._db.executescript(pragmas + _SCHEMA + PEOPLE_SCHEMA)
 
     def close(self) -> None:
         self._db.close()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 PEOPLE_SCHEMA = """
@@ -54,6 +54,17 @@ class PeopleTables:
     def put_tombstones(self, marks: Iterable[tuple[str, str]], at: str) -> None:
         """Adds (mark, kind); one that stands there keeps its date."""
         self._db.executemany("insert or ignore into tombstones values (?, ?, ?)", [(*mark, at) for mark in marks])
+
+    def redact_names(self, redacted: Callable[[str], str]) -> int:
+        """Gives loaded files other names where `redacted` has one; how many names changed."""
+        changed = 0
+        for table, column in (("contents", "file_name"), ("paths", "name")):
+            names = self._db.execute(f"select distinct {column} from {table}").fetchall()
+            pairs = [(new, old) for (old,) in names if (new := redacted(old)) != old]
+            # Of two files that are called alike now, one is read again.
+            self._db.executemany(f"update or replace {table} set {column} = ? where {column} = ?", pairs)
+            changed += len(pairs)
+        return changed
 
     def replace_lake_file(self, path: str, new_path: str) -> None:
         self._db.execute("update lake_files set path = ? where path = ?", (new_path, path))

@@ -16,21 +16,21 @@ import duckdb
 from ingestion.adapters import STREAMS
 from ingestion.configuration import Configuration
 from ingestion.errors import ConfigError
+from ingestion.forgotten_names import list_as_kept
 from ingestion.forgotten_raw import ForgottenRaw
 from ingestion.inside import MACROS
 from ingestion.key_check import check_key
 from ingestion.lake import remove_orphans
-from ingestion.landing import list_landing
 from ingestion.limits import Limits, limits_of
 from ingestion.load import Loader
-from ingestion.manifest import Manifest, StreamId
+from ingestion.manifest import Manifest
 from ingestion.people import People, key_id
 from ingestion.quarantine import Quarantine
 from ingestion.readers import open_reader
 from ingestion.settings import Settings
 from ingestion.space import require_space
 from ingestion.stream_run import StreamResult, StreamRun
-from ingestion.streams import Source, Stream
+from ingestion.streams import Source, Stream, StreamId
 
 
 @dataclass
@@ -93,21 +93,21 @@ def ingest(
     limits = limits_of(configuration.settings)
     with Manifest(settings.manifest_path) as manifest, _connection(settings, limits) as con:
         _tidy(settings, manifest)
-        listing = list_landing(settings.landing)
-        require_space(settings, limits, manifest, listing, reload)
+        people = People(settings.pii_key, manifest.tombstones())
+        listing = list_as_kept(settings.landing, people)
+        wanted = [id for id in adapters if only is None or id in only]
+        require_space(settings, limits, manifest, {id: listing.files.get(id, []) for id in wanted}, reload)
         _forget(settings, manifest, reload, anew=reload >= set(adapters))
         result.unknown_streams = sorted("/".join(id) for id in listing.files if id not in adapters)
         result.messages = listing.skipped
         for message in [*result.messages, *(f"{name}: no adapter reads this" for name in result.unknown_streams)]:
             progress(f"  {message}")
-        people = _people(settings, manifest)
+        _note_key(people, manifest)
         quarantine = Quarantine(settings.quarantine, ForgottenRaw(people, countries(configuration)).holds)
-        for id, declared in adapters.items():
-            if only is not None and id not in only:
-                continue
+        for id in wanted:
             source = source_settings(configuration, id[0])
-            stream = declared.resolved(source)
-            reader = open_reader(con, stream, source, settings.tmp)
+            stream = adapters[id].resolved(source)
+            reader = open_reader(con, stream, source)
             con.execute("CREATE OR REPLACE TEMP TABLE snapshot_keys (key VARCHAR)")
             loader = Loader(con, stream, source, reader, manifest, quarantine, settings.lake, people, run_id, loaded_at)
             done = StreamRun(loader, settings.tmp, progress).run(listing.files.get(id, []))
@@ -190,13 +190,11 @@ def _forget(settings: Settings, manifest: Manifest, reload: set[StreamId], *, an
         Quarantine(settings.quarantine).forget_stream(id)
 
 
-def _people(settings: Settings, manifest: Manifest) -> People:
-    """The key, noted by its id when the lake is made with it for the first time, and the tombstones."""
-    people = People(settings.pii_key, manifest.tombstones())
+def _note_key(people: People, manifest: Manifest) -> None:
+    """Notes the key by its id when the lake is made with it for the first time."""
     if manifest.key_id() is None:
         with manifest.transaction():
             manifest.put_key_id(key_id(people.key))
-    return people
 
 
 def _columns(done: StreamResult) -> list[str]:

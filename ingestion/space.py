@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from ingestion.landing import LandedFile, Listing
+from ingestion.archives import is_packed
+from ingestion.landing import LandedFile
 from ingestion.limits import Limits
-from ingestion.manifest import Manifest, StreamId
+from ingestion.manifest import Manifest
 from ingestion.settings import Settings
 from ingestion.stream_run import BATCH_BYTES
+from ingestion.streams import StreamId
 
 #: Typed Parquet takes 0.1 to 0.5 of the text it comes from; a file that gives only rejected rows, more than itself.
 LAKE_SHARE = 1
@@ -20,16 +22,23 @@ UNPACKED = 15
 
 
 def require_space(
-    settings: Settings, limits: Limits, manifest: Manifest, listing: Listing, reload: Collection[StreamId]
+    settings: Settings,
+    limits: Limits,
+    manifest: Manifest,
+    landed: dict[StreamId, list[LandedFile]],
+    reload: Collection[StreamId],
 ) -> None:
-    """Raises NoSpaceError where the lake or the folder of unpacked copies would not hold what is new."""
-    new = [file for id, files in listing.files.items() for file in _new(manifest, id, files, id in reload)]
-    unpacked = [file.size * UNPACKED if _is_packed(file) else file.size for file in new]
+    """Raises NoSpaceError where the lake or the folder of unpacked copies would not hold what is new.
+
+    `landed`: the files of the streams that this run reads.
+    """
+    new = [file for id, files in landed.items() for file in _new(manifest, id, files, id in reload)]
+    unpacked = [file.size * UNPACKED if is_packed(file.path.suffix) else file.size for file in new]
     what = f"raw: loading {len(new)} new exports"
     limits.require_space(settings.lake, LAKE_SHARE * sum(unpacked), what)
     limits.require_space(settings.quarantine, 0, what)
     limits.require_space(settings.manifest_path.parent, 0, what)
-    packed = [size for file, size in zip(new, unpacked, strict=True) if _is_packed(file)]
+    packed = [size for file, size in zip(new, unpacked, strict=True) if is_packed(file.path.suffix)]
     at_once = min(sum(packed), max(packed, default=0) + BATCH_BYTES)
     limits.require_space(settings.tmp, at_once, what)
 
@@ -37,7 +46,3 @@ def require_space(
 def _new(manifest: Manifest, id: StreamId, files: list[LandedFile], reload: bool) -> list[LandedFile]:
     known = {} if reload else manifest.paths(id)
     return [file for file in files if known.get(file.name, ())[:2] != (file.size, file.mtime_ns)]
-
-
-def _is_packed(file: LandedFile) -> bool:
-    return file.path.suffix.lower() in (".gz", ".zst")

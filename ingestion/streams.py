@@ -38,6 +38,9 @@ from typing import Any
 from ingestion import inside
 from ingestion.people import KINDS
 
+#: Source and name.
+StreamId = tuple[str, str]
+
 #: Declared type -> type in the lake. `seconds` are durations >= 0, `epoch` are instants given in seconds since 1970,
 #: `instant` are UTC without zone, `json` is text that must be valid JSON, `email` an agent's address in lower case,
 #: `exact` text with its outer blanks.
@@ -166,7 +169,7 @@ class Stream:
             raise ValueError(f"{self.source}/{self.name}: key or version names no column, or a name is there twice")
 
     @property
-    def id(self) -> tuple[str, str]:
+    def id(self) -> StreamId:
         return (self.source, self.name)
 
     @property

@@ -17,8 +17,7 @@ import pyarrow as pa
 from ingestion.adapters import STREAMS
 from ingestion.configuration import Configuration
 from ingestion.manifest import Manifest
-from ingestion.readers.common import identifier, literal
-from ingestion.run import IngestResult
+from ingestion.quoting import identifier, literal
 from ingestion.settings import Settings
 from ingestion.streams import Stream
 
@@ -55,17 +54,16 @@ def prepare_warehouse(
     configuration: Configuration,
     as_of: datetime,
     run_id: str,
-    result: IngestResult | None = None,
 ) -> str:
     """(Re)creates `raw` and `control` in the warehouse that `con` has open, in one transaction.
 
     Returns a hash over all that the models will read, lake files by name (they never change) and the run's id left out.
 
-    `load_findings` tells all that stands: rejected rows, quarantined files and new columns of every file ever loaded
-    (with the run that met them) and, from `result`, what this run passed over.
+    `load_findings` tells all that stands: rejected rows, quarantined files and new columns of every file ever loaded,
+    with the run that met them.
     """
     with Manifest(settings.manifest_path) as manifest:
-        rows = _control_rows(configuration, manifest, as_of, run_id, result)
+        rows = _control_rows(configuration, manifest, as_of, run_id)
         files = {id: manifest.lake_files(id) for id in STREAMS}
     tables = {name: pa.Table.from_pylist(rows[name], schema=pa.schema(schema)) for name, schema in _SCHEMAS.items()}
     tables |= {f"cfg_{name}": table for name, table in configuration.arrow_tables().items()}
@@ -112,7 +110,7 @@ def raw_view(settings: Settings, stream: Stream, files: list[str]) -> str:
 
 
 def _control_rows(
-    configuration: Configuration, manifest: Manifest, as_of: datetime, run_id: str, result: IngestResult | None
+    configuration: Configuration, manifest: Manifest, as_of: datetime, run_id: str
 ) -> dict[str, list[dict[str, Any]]]:
     general = configuration.settings
     per_source = general.get("sources", {})
@@ -120,12 +118,6 @@ def _control_rows(
     sources = sorted({source for source, _ in STREAMS} | set(per_source))
     names = [name for name, _ in _SCHEMAS["load_findings"]]
     findings = [dict(zip(names, row, strict=True)) for row in manifest.findings()]
-    if result is not None:
-        findings += [
-            {"source": (parts := name.split("/"))[0], "stream": parts[1], "finding": "unknown_stream", "rows": 0,
-             "detail": "no adapter reads this folder", "run_id": run_id}
-            for name in result.unknown_streams
-        ]  # fmt: skip
     return {
         "run_settings": [
             {"as_of": _naive_utc(as_of), "run_id": run_id}

@@ -52,6 +52,8 @@ def _data(position: int) -> str:
 # Lines longer than any event are two lines whose line end was lost.
 _PARTS = tuple(f"part{position}" for position in range(1, 13))
 _EVENTS = ", ".join(f"'{event}'" for event in (*_KEPT, *_PARTLY_KEPT))
+# Other events of Asterisk and FreePBX that make no part of a call.
+_OTHER_EVENTS = "'AGENTDUMP', 'SYSCOMPAT', 'QUEUESTART', 'CONFIGRELOAD', 'OUTCALL', 'DID', 'INFO'"
 _PAUSES = "'PAUSE', 'UNPAUSE', 'PAUSEALL', 'UNPAUSEALL'"
 
 
@@ -62,11 +64,15 @@ def _whole(column: str) -> str:
 def _event() -> str:
     """SQL of the event, null where another part is an event's name: a separator or a line end is lost or one too many.
 
-    A number is no event either. The reason of a pause may be called like an event.
+    A number is no event either. With an event in its place a queue or a member may be called like one, and so may the
+    reason of a pause.
     """
-    others = " or ".join(f"coalesce({part} in ({_EVENTS}), false)" for part in ("queue_name", "member", *_PARTS[1:]))
+    joined = " or ".join(f"coalesce({part} in ({_EVENTS}), false)" for part in _PARTS[1:])
     first = f"coalesce(part1 in ({_EVENTS}) and event_name not in ({_PAUSES}), false)"
-    return f"case when not ({others} or {first}) and event_name[1] not between '0' and '9' then upper(event_name) end"
+    named = f"coalesce(queue_name in ({_EVENTS}), false) or coalesce(member in ({_EVENTS}), false)"
+    lost = f"({named}) and event_name not in ({_EVENTS}, {_OTHER_EVENTS})"
+    is_event = f"not ({joined} or {first} or {lost}) and event_name[1] not between '0' and '9'"
+    return f"case when {is_event} then upper(event_name) end"
 
 
 QUEUE_LOG = Stream(

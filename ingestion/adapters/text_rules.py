@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ingestion.readers.common import literal
+from ingestion.quoting import literal
 from ingestion.streams import Source
 
 

@@ -8,14 +8,11 @@ never stored, their addresses and numbers are hashed.
 from __future__ import annotations
 
 from ingestion.adapters.text_rules import text_match
-from ingestion.adapters.zendesk_fields import channel_sql, chosen_fields_sql, joined_list_sql
+from ingestion.adapters.zendesk_fields import LINKS, channel_sql, chosen_fields_sql, joined_list_sql
 from ingestion.streams import Column, Source, Stream
 
 #: `archived` and `scrubbed` come from the events API only.
 STATUSES = ("new", "open", "pending", "hold", "solved", "closed", "deleted", "archived", "scrubbed")
-
-# What nearly every Zendesk record has and nothing here needs.
-_LINKS = ("url", "external_id")
 
 
 def _metric_columns(read) -> tuple[Column, ...]:
@@ -104,7 +101,7 @@ TICKETS = Stream(
     free_text=("subject", "description"),
     fields=("id", "generated_timestamp", "via", "recipient", "tags", "custom_fields", "fields", "metric_set"),
     ignored=(
-        *_LINKS,
+        *LINKS,
         "raw_subject",
         "comments",
         "organization_id",
@@ -155,7 +152,7 @@ TICKET_METRICS = Stream(
     ),
     ignored=(
         "id",
-        *_LINKS,
+        *LINKS,
         "agent_wait_time_in_minutes",
         "requester_wait_time_in_minutes",
         "on_hold_time_in_minutes",

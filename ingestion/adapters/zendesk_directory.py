@@ -7,12 +7,10 @@ are listed as ignored, their addresses and numbers hashed; agents keep name and 
 from __future__ import annotations
 
 from ingestion.adapters.rails_zones import iana_zone_sql
+from ingestion.adapters.zendesk_fields import LINKS
 from ingestion.streams import Column, Stream
 
 _AGENT = "role in ('agent', 'admin')"
-
-# What nearly every Zendesk record has and nothing here needs.
-_LINKS = ("url", "external_id")
 
 SATISFACTION_RATINGS = Stream(
     "zendesk",
@@ -32,7 +30,7 @@ SATISFACTION_RATINGS = Stream(
         Column("updated_at", "instant", required=True),
     ),
     fields=("id",),
-    ignored=(*_LINKS, "comment", "comment_id", "reason", "reason_id", "reason_code"),
+    ignored=(*LINKS, "comment", "comment_id", "reason", "reason_id", "reason_code"),
 )
 
 USERS = Stream(
@@ -55,7 +53,7 @@ USERS = Stream(
     ),
     fields=("id", "active", "name", "email", "phone"),
     ignored=(
-        *_LINKS,
+        *LINKS,
         "time_zone",
         "iana_time_zone",
         "shared_phone_number",
@@ -106,7 +104,7 @@ GROUPS = Stream(
         Column("is_deleted", "boolean", expr="deleted"),
     ),
     fields=("id", "deleted"),
-    ignored=(*_LINKS, "description", "default", "is_public"),
+    ignored=(*LINKS, "description", "default", "is_public"),
 )
 
 BRANDS = Stream(
@@ -126,7 +124,7 @@ BRANDS = Stream(
     ),
     fields=("id", "active"),
     ignored=(
-        *_LINKS,
+        *LINKS,
         "subdomain",
         "host_mapping",
         "brand_url",
@@ -157,7 +155,7 @@ SCHEDULES = Stream(
         Column("updated_at", "instant", required=True),
     ),
     fields=("id", "time_zone"),
-    ignored=_LINKS,
+    ignored=LINKS,
     rules=(("time_zone not in (select name from pg_timezone_names())", "unknown time zone"),),
 )
 
@@ -176,7 +174,7 @@ HOLIDAYS = Stream(
         Column("end_date", "local_date", required=True),
     ),
     fields=("id",),
-    ignored=_LINKS,
+    ignored=LINKS,
     rules=(("end_date < start_date", "end_date before start_date"),),
 )
 

@@ -1,9 +1,12 @@
-"""SQL for the three polymorphic shapes of Zendesk records: `via`, lists of text and custom fields.
+"""What Zendesk's records share: fields that nothing needs, and SQL for `via`, lists of text and custom fields.
 
-Belongs here: spellings. Which column uses them is declared in `zendesk`.
+Belongs here: spellings. Which column uses them is declared in `zendesk` and `zendesk_directory`.
 """
 
 from __future__ import annotations
+
+#: What nearly every Zendesk record has and nothing here needs.
+LINKS = ("url", "external_id")
 
 # Zendesk's via ids, which older exports and some integrations write instead of the name.
 VIA_NAMES = {
@@ -60,11 +63,9 @@ def via_sql(text: str) -> str:
     An id that is not in the list stays as it is: it lands in channel `other` and a check reports it.
     """
     cases = " ".join(f"when '{number}' then '{name}'" for number, name in VIA_NAMES.items())
-    # The names' first characters say which of the two it is, and save most rows the long list.
-    return (
-        f"case when {text} between '0' and ':' then case {text} {cases} else {text} end "
-        f"else replace(lower(trim({text})), ' ', '_') end"
-    )
+    name = f"replace(lower(trim({text})), ' ', '_')"
+    # An id begins with a digit: most rows are saved the long list.
+    return f"case when {text} between '0' and ':' then case {text} {cases} else {name} end else {name} end"
 
 
 def channel_sql(*vias: str) -> str:

@@ -1,4 +1,4 @@
-"""What the readers of all shapes share: the raw table, rejected records, SQL quoting, a first look at the bytes."""
+"""What the readers of all shapes share: the raw table, rejected records, a first look at the bytes."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ import pyarrow as pa
 
 from ingestion import inside
 from ingestion.errors import LandingError
+from ingestion.quoting import identifier, literal
 from ingestion.streams import Source, Stream
 
 #: Longest physical line, in bytes, and how much of a longer one is kept as evidence.
@@ -73,8 +74,8 @@ class Reader(ABC):
     #: Columns of `raw` beside the raw fields of the stream.
     own_columns: tuple[str, ...] = ()
 
-    def __init__(self, con: duckdb.DuckDBPyConnection, stream: Stream, source: Source, tmp: Path) -> None:
-        self.con, self.stream, self.source, self.tmp = con, stream, source, tmp
+    def __init__(self, con: duckdb.DuckDBPyConnection, stream: Stream, source: Source) -> None:
+        self.con, self.stream, self.source = con, stream, source
 
     @property
     def fields(self) -> tuple[str, ...]:
@@ -121,14 +122,6 @@ class Reader(ABC):
             self.insert(select)
         finally:
             self.con.unregister("chunk")
-
-
-def identifier(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
-
-
-def literal(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
 
 
 def file_literal(path: Path) -> str:

@@ -14,6 +14,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from ingestion.errors import LandingError
+from ingestion.quoting import identifier, literal
 from ingestion.readers.common import (
     BAD_DATA,
     BLOCK,
@@ -22,10 +23,9 @@ from ingestion.readers.common import (
     Read,
     Reader,
     file_literal,
-    identifier,
     lines,
-    literal,
     refuse_other_encodings,
+    told_names,
 )
 from ingestion.readers.splitter import split_fields, split_records
 
@@ -64,12 +64,13 @@ class CsvReader(Reader):
         if len(names) > MAX_COLUMNS:
             raise LandingError(f"the header has {len(names)} columns, more than {MAX_COLUMNS}")
         names = [name.strip() for name in names]
-        doubled = sorted({n for n in names if n and names.count(n) > 1}) if len(set(names)) < len(names) else []
-        if doubled:
-            raise LandingError(f"the header names a column twice: {', '.join(doubled[:5])}")
         required = [c.name for c in self.stream.columns if c.required and c.expr is None]
         if missing := [name for name in required if name not in names]:
             raise LandingError(f"required column missing: {', '.join(missing)}")
+        doubled = sorted({n for n in names if n and names.count(n) > 1}) if len(set(names)) < len(names) else []
+        if doubled:
+            told = told_names(dict.fromkeys(doubled[:5], 2))
+            raise LandingError(f"the header names a column twice: {', '.join(told)}")
         return names
 
     def _extras(self, header: list[str]) -> dict[str, int]:

@@ -17,7 +17,8 @@ _OPENING, _CLOSING = b"[{", b"]}"
 _OTHERS = bytes(set(range(256)) - set(_OPENING + _CLOSING))
 #: Levels that are taken off a block in search of its depth; any real export has fewer.
 _LEVELS = 64
-_STRING = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
+#: A string, to its quote or to the end of what is looked at.
+_STRING = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\Z)', re.DOTALL)
 
 
 def refuse_deep_nesting(path: Path, size: int) -> None:
@@ -45,10 +46,14 @@ def _depth(path: Path, size: int) -> int:
     depth = deepest = 0
     carry = b""
     for block in _blocks(path, size):
-        data = _STRING.sub(b"", carry + block)
-        quote = data.find(b'"')
-        carry = data[quote:] if quote >= 0 else b""
-        for bracket in data[: quote if quote >= 0 else None].translate(None, _OTHERS):
+        data = carry + block
+        escape = data[len(data.rstrip(b"\\")) :]
+        escape = escape[: len(escape) % 2]
+        # The quote added ends a string that is open, and begins one where none is.
+        data = _STRING.sub(b"", data.removesuffix(escape) + b'"|')
+        is_open = data.endswith(b"|")
+        carry = (b'"' if is_open else b"") + escape
+        for bracket in data.translate(None, _OTHERS):
             depth += 1 if bracket in _OPENING else -1
             deepest = max(deepest, depth)
         if deepest > MAX_DEPTH:

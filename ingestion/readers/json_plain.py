@@ -9,7 +9,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from ingestion import inside
-from ingestion.readers.common import MAX_LINE, Reader, file_literal, identifier, json_path, literal
+from ingestion.quoting import identifier, literal
+from ingestion.readers.common import MAX_LINE, Reader, file_literal, json_path
 
 
 def relation(path: Path, columns: dict[str, str], *, records: bool = True) -> str:

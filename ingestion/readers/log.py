@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from ingestion.readers.common import MAX_LINE, Read, Reader, lines, literal, refuse_other_encodings
+from ingestion.quoting import literal
+from ingestion.readers.common import MAX_LINE, Read, Reader, lines, refuse_other_encodings
 
 LINES_PER_CHUNK = 100_000
 

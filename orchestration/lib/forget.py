@@ -83,14 +83,14 @@ def _forget(
             why = outcome.error or "nothing was published"
             raise RuntimeError(f"{why}. The person is out of the lake, but still in the published versions")
     result.lines += list(_report(close(settings)))
-    result.lines += _remedy(list(landed_files(settings, known_people(settings), configuration)))
+    result.lines += _remedy(*landed_files(settings, known_people(settings), configuration))
 
 
 def _report(counts: dict[str, int]) -> Iterator[str]:
     known = ", ".join(
         f"{counts[f'keys_{kind}']} {name}(s)" for kind, name in _KINDS.items() if f"keys_{kind}" in counts
     )
-    found = ("lake_rows", "quarantined_rows", "quarantined_files", "traces", "versions")
+    found = ("lake_rows", "file_names", "quarantined_rows", "quarantined_files", "traces", "versions")
     if not any(counts.get(name) for name in found):
         yield f"nobody is known by this; later loads will not store it ({known} noted)"
     else:
@@ -100,14 +100,21 @@ def _report(counts: dict[str, int]) -> Iterator[str]:
             f"  quarantine: {counts.get('quarantined_rows', 0)} raw rows and {counts.get('quarantined_files', 0)} "
             "files deleted, their counts stay"
         )
+        if counts.get("file_names"):
+            yield f"  manifest: {counts['file_names']} names of landed files are kept without the customer"
         yield f"  published: {counts.get('versions', 0)} versions deleted, the current one made anew"
         yield f"  logs, Dagster and dbt: {counts.get('traces', 0)} files had a trace"
     if counts.get("agent_rows"):
         yield f"  {counts['agent_rows']} rows keep the address as an agent's work e-mail, the employer's own data"
 
 
-def _remedy(landed: list[str]) -> list[str]:
-    if not landed:
-        return ["no file of the landing area names a forgotten customer"]
-    said = f"{len(landed)} files of the landing area still name a forgotten customer: delete it there and at the vendor"
-    return [said, *(f"  {name}" for name in landed)]
+def _remedy(named: list[str], unread: list[str]) -> Iterator[str]:
+    if not named:
+        yield f"no {'other ' if unread else ''}file of the landing area names a forgotten customer"
+    else:
+        still = f"{len(named)} files of the landing area still name a forgotten customer"
+        yield f"{still}: delete it there and at the vendor"
+    yield from (f"  {name}" for name in named)
+    if unread:
+        yield f"{len(unread)} files of the landing area could not be searched: look into them, or make them readable"
+    yield from (f"  {name}" for name in unread)

@@ -21,7 +21,7 @@ from ingestion.forgotten_text import ForgottenText
 from ingestion.manifest import Manifest
 from ingestion.manifest_people import Forget
 from ingestion.people import People
-from ingestion.readers.common import identifier, literal
+from ingestion.quoting import identifier, literal
 from ingestion.run import countries
 from ingestion.settings import Settings
 from orchestration.lib import versions

@@ -1,6 +1,6 @@
-"""The data directory: its folders and their modes, and the Dagster instance that lives in it.
+"""The data directory: its folders, and the Dagster instance that lives in it.
 
-Not here: settings (ingestion.settings), dbt's profile and manifest (lib.dbt), published versions (lib.versions).
+Not here: settings and modes (ingestion), dbt's profile and manifest (lib.dbt), published versions (lib.versions).
 """
 
 from __future__ import annotations
@@ -14,8 +14,6 @@ from ingestion.settings import Settings
 
 if TYPE_CHECKING:
     from dagster import DagsterInstance
-
-PRIVATE = 0o700
 
 DAGSTER_YAML = """\
 # Written by support-kpis at every start; changes here are lost.
@@ -36,13 +34,11 @@ QUIET = {"DO_NOT_TRACK": "1", "DBT_SEND_ANONYMOUS_USAGE_STATS": "false", "DAGSTE
 
 
 def prepare_home(settings: Settings, run_days: int) -> None:
-    """Make the folders (logs, which may quote data, for the owner only), and dagster.yaml. Raises OSError.
+    """Make the folders, and dagster.yaml. Raises OSError.
 
     `run_days`, of [retention]: how long Dagster keeps the ticks that started runs; the runs go by lib.retention.
     """
     settings.prepare_home()
-    for folder in (settings.logs, settings.dagster_home, settings.dbt_dir):
-        folder.chmod(PRIVATE)
     write_if_changed(settings.dagster_home / "dagster.yaml", DAGSTER_YAML.format(run_days=run_days))
 
 

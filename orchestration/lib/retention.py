@@ -17,8 +17,9 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from ingestion.adapters import STREAMS
-from ingestion.landing import list_landing
+from ingestion.forgotten_names import list_as_kept
 from ingestion.manifest import Manifest
+from ingestion.people import People
 from ingestion.settings import Settings
 from orchestration.lib import versions
 
@@ -95,7 +96,8 @@ def _loaded_exports(settings: Settings, days: int) -> Iterator[Path]:
     """Landed files that are old and, byte for byte as they lie there, in the lake."""
     before = time.time() - days * DAY_SECONDS
     with Manifest(settings.manifest_path) as manifest:
-        for stream, files in list_landing(settings.landing).files.items():
+        people = People(settings.pii_key, manifest.tombstones())
+        for stream, files in list_as_kept(settings.landing, people).files.items():
             paths = manifest.paths(stream)
             loaded = {row.content_hash for row in manifest.contents(stream, "loaded")}
             for file in files:

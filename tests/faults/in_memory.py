@@ -113,7 +113,7 @@ def built(home: Path, as_of: str) -> Iterator[tuple[duckdb.DuckDBPyConnection, I
         con.execute(f"attach ':memory:' as {DATABASE}")
         con.execute(f"use {DATABASE}")
         configuration = load_configuration(settings, kpi_catalogue())
-        prepare_warehouse(con, settings, configuration, settings.as_of, "night", ingested)
+        prepare_warehouse(con, settings, configuration, settings.as_of, "night")
         for name, statement in project().statements:
             try:
                 con.execute(statement)

@@ -69,6 +69,15 @@ def test_an_object_is_no_text(lab, counts):
     assert "ticket_id is no text" in lab.quarantined_text()
 
 
+def test_a_list_of_texts_or_objects_is_no_text_but_a_name_in_brackets_is(lab, counts):
+    names = [["kim@x.example"], [{"id": 1}], {}, "[1]", "[VIP]", "{new}", '["']
+    at = "2026-03-01T08:00:00Z"
+    groups = [{"id": n, "name": name, "created_at": at, "updated_at": at} for n, name in enumerate(names)]
+    lab.land("zendesk/groups/a.json", json.dumps({"groups": groups}))
+    assert counts(lab.load("zendesk/groups")) == (7, 4, 0, 3)
+    assert [name for (name,) in lab.rows("zendesk/groups", "name")] == names[3:]
+
+
 def test_a_via_without_channel_stores_no_address(lab, counts):
     at = "2026-03-01T08:00:00Z"
     ticket = {"id": 1, "created_at": at, "updated_at": at, "status": "open", "tags": "[no list"}

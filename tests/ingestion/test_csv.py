@@ -39,6 +39,14 @@ def test_doubled_header_is_refused(lab):
     assert "names a column twice: queue" in lab.load(CALLS).messages[0]
 
 
+def test_a_first_line_that_is_no_header_is_not_told(lab):
+    lab.land("generic/calls/rows.csv", "1,kim@x.example,kim@x.example,+49301234567,+49301234567\n")
+    lab.land("generic/calls/header.csv", f"{HEADER},kim@x.example,kim@x.example\n{call(1)},,\n")
+    messages = lab.load(CALLS).messages
+    assert "names a column twice: (a name like an address or number)" in messages[0]
+    assert "required column missing: call_id" in messages[1] and "example" not in "".join(messages)
+
+
 def test_extra_columns_are_counted_and_dropped_unless_kept(lab):
     lab.land("generic/calls/a.csv", f"{HEADER},secret,mood\n{call(1)},s3cret,\n{call(2)},s4cret,good\n")
     assert lab.load(CALLS).new_columns == {"secret": 2, "mood": 1}

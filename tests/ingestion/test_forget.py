@@ -1,6 +1,7 @@
 """Forgetting in the lake: who belongs to a person, what becomes of the rows, and that a killed call may be repeated."""
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -11,7 +12,7 @@ from ingestion.errors import ConfigError
 from ingestion.forget import forget_in_lake, forget_in_quarantine, keys_of, known_people, landed_files
 from ingestion.manifest import Manifest
 from ingestion.people import person_key
-from tests.ingestion.conftest import KEY
+from tests.ingestion.conftest import KEY, Lab
 
 AT = "2026-03-02T08:00:00Z"
 TICKETS = "ticket_id,created_at,updated_at,status,channel,requester_email,requester_phone,assignee_email\n"
@@ -148,8 +149,26 @@ def test_quarantine_keeps_counts_and_nothing_raw(lab):
     result = lab.load("generic/tickets")
     assert (result.rows_rejected, len(result.quarantined_files)) == (2, 1)
     assert "a@x" not in lab.quarantined_text().lower()
-    named = list(landed_files(lab.settings, known_people(lab.settings), lab.configuration))
-    assert named == [f"generic/tickets/{name}.csv" for name in ("bad", "bad2", "worse", "worse2")]
+    found = landed_files(lab.settings, known_people(lab.settings), lab.configuration)
+    assert found == ([f"generic/tickets/{name}.csv" for name in ("bad", "bad2", "worse", "worse2")], [])
+
+
+def test_a_landed_file_that_cannot_be_read_is_told(lab, monkeypatch):
+    for name in ("closed", "gone", "open"):
+        lab.land(f"generic/tickets/{name}.csv", TICKETS + ticket(1, "a@x.example"))
+    forget(lab, "email", "a@x.example")
+    opened = Path.open
+
+    def refusing(path, *arguments):
+        if path.name == "closed.csv":
+            raise PermissionError(13, "Permission denied")
+        if path.name == "gone.csv":
+            raise FileNotFoundError(2, "No such file or directory")
+        return opened(path, *arguments)
+
+    monkeypatch.setattr(Path, "open", refusing)
+    found = landed_files(lab.settings, known_people(lab.settings), lab.configuration)
+    assert found == (["generic/tickets/open.csv"], ["generic/tickets/closed.csv"])
 
 
 @pytest.mark.parametrize("step", ["find_person", "write_without", "remove_orphans"])
@@ -179,6 +198,13 @@ def test_a_call_that_died_anywhere_may_be_repeated(lab, step, monkeypatch):
         listed = set(manifest.lake_files())
         assert len(manifest.tombstones()) == 4
     assert {str(path.relative_to(lab.settings.lake)) for path in lab.settings.lake.rglob("*.parquet")} == listed
+
+
+def test_a_home_with_an_apostrophe(tmp_path):
+    lab = Lab(tmp_path / "o'neil")
+    lab.land("generic/tickets/t.csv", TICKETS + ticket(1, "a@x.example"))
+    lab.run()
+    assert forget(lab, "email", "a@x.example").counts["lake_rows"] == 1
 
 
 def test_a_tombstone_is_no_key(lab):

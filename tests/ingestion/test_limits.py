@@ -1,5 +1,7 @@
 """Limits: half the machine or the control group, overridden in settings.toml, set in DuckDB; space asked for first."""
 
+import os
+
 import duckdb
 import pytest
 
@@ -112,16 +114,28 @@ def test_loading_asks_for_the_unpacked_size_of_what_is_new(tmp_path, monkeypatch
     asked = {}
     monkeypatch.setattr(Limits, "require_space", lambda self, place, needed, what: asked.update({place.name: needed}))
     with Manifest(settings.manifest_path) as manifest:
-        listing = list_landing(settings.landing)
-        require_space(settings, Limits(1, None, 0), manifest, listing, ())
+        landed = list_landing(settings.landing).files
+        require_space(settings, Limits(1, None, 0), manifest, landed, ())
         assert (asked["lake"], asked["tmp"]) == (1000 + UNPACKED * 100, UNPACKED * 100)
-        seen = listing.files["generic", "calls"][0]
+        seen = landed["generic", "calls"][0]
         with manifest.transaction():
             manifest.put_path(("generic", "calls"), seen.name, seen.size, seen.mtime_ns, "hash")
-        require_space(settings, Limits(1, None, 0), manifest, listing, ())
+        require_space(settings, Limits(1, None, 0), manifest, landed, ())
         assert asked["lake"] == UNPACKED * 100
-        require_space(settings, Limits(1, None, 0), manifest, listing, {("generic", "calls")})
+        require_space(settings, Limits(1, None, 0), manifest, landed, {("generic", "calls")})
         assert asked["lake"] == 1000 + UNPACKED * 100
+
+
+def test_files_that_this_run_does_not_read_need_no_space(tmp_path, monkeypatch):
+    settings, configuration = configured(tmp_path, "")
+    for stream in ("generic/calls", "generic/tickets", "acme/dumps"):
+        (settings.landing / stream).mkdir(parents=True)
+        (settings.landing / stream / "a.csv").touch()
+        os.truncate(settings.landing / stream / "a.csv", 1 << 40)
+    asked = {}
+    monkeypatch.setattr(Limits, "require_space", lambda self, place, needed, what: asked.update({place.name: needed}))
+    ingest(settings, configuration, only={("zendesk", "groups")}, run_id="r")
+    assert asked["lake"] == asked["tmp"] == 0
 
 
 def test_loading_begins_with_the_question(tmp_path):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import datetime
 from decimal import Decimal
 
@@ -83,6 +84,20 @@ def test_spellings_of_an_instant(lab, text, instant):
     land(lab, {"arrived_at": text})
     lab.load(CALLS)
     assert lab.rows(CALLS, "arrived_at") == ([(instant,)] if instant else [])
+
+
+def test_one_wrong_character_makes_no_instant(lab):
+    """The short cut for common instants takes what the rule for all of them takes, and no more."""
+    right = "2026-01-01T00:00:05Z"
+    texts = {right[:i] + c + right[i + 1 :] for i in range(20) for c in map(chr, [*range(33, 127), 32, 9, 11, 160])}
+    texts = sorted(text.strip() for text in texts if not {",", '"'} & set(text))
+    land(lab, *({"call_id": str(n), "arrived_at": text} for n, text in enumerate(texts)))
+    lab.load(CALLS)
+    loaded = {texts[int(n)] for (n,) in lab.rows(CALLS, "call_id")}
+    shape = re.compile(r"\d{4}-\d\d-\d\d[T ]([01]\d|2[0-3]):[0-5]\d:[0-5]\d[Zz]", re.ASCII)
+    expected = {text for text in texts if shape.fullmatch(text) and "-00" not in text}
+    expected -= {text for text in texts if text[:4] == "0000" or not "01" <= text[5:7] <= "12" or text[8:10] > "31"}
+    assert loaded == expected
 
 
 def test_naive_times_are_local_where_the_source_has_a_time_zone(lab):

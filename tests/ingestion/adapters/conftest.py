@@ -32,7 +32,7 @@ def typed(tmp_path):
         con.execute("SET TimeZone = 'UTC'")
         con.execute(MACROS)
         resolved = stream.resolved(source)
-        reader = open_reader(con, resolved, source, tmp_path)
+        reader = open_reader(con, resolved, source)
         reader.begin()
         reader.read(path, 1, path.stat().st_size, log_id="log")
         # As the loader numbers them.

@@ -35,3 +35,29 @@ def test_queue_log_lines(typed):
 def test_queue_log_time_that_is_none_is_rejected(typed):
     [row] = typed(asterisk.QUEUE_LOG, "soon|1772445600.41|support_de|NONE|ENTERQUEUE|||1\n")
     assert row["_reason"] == "logged_at is no instant"
+
+
+def test_queues_and_members_may_be_called_like_an_event(typed):
+    lines = [
+        "TRANSFER|NONE|ENTERQUEUE||+49301234567|1",
+        "TRANSFER|CONNECT|CONNECT|33|1.44|13",
+        "TRANSFER|NONE|DID|4930",
+    ]
+    rows = typed(asterisk.QUEUE_LOG, "".join(f"1772445600|1772445600.41|{line}\n" for line in lines))
+    assert [row["queue"] for row in rows] == ["TRANSFER"] * 3
+    assert [row["agent"] for row in rows] == ["NONE", "CONNECT", "NONE"]
+    assert [row["event"] for row in rows] == ["ENTERQUEUE", "CONNECT", "DID"]
+    assert [row["_reason"] for row in rows] == [None] * 3
+
+
+def test_a_line_whose_parts_are_shifted_is_rejected(typed):
+    """A separator is lost or one too many, or two lines are one, in a queue that is called like an event, too."""
+    lines = []
+    for queue in ("sales", "TRANSFER"):
+        line = f"1772445633|1772445600.41|{queue}|Omar|ATTENDEDTRANSFER|LINK|SIP/a|SIP/b|33|180|1"
+        parts = line.split("|")
+        lines += ["|".join([*parts[:n], parts[n] + parts[n + 1], *parts[n + 2 :]]) for n in range(3)]
+        lines += ["|".join([*parts[:n], "", *parts[n:]]) for n in range(1, 5)]
+        lines.append(line + line)
+    rows = typed(asterisk.QUEUE_LOG, "".join(f"{line}\n" for line in lines))
+    assert len(rows) == 16 and all(row["_reason"] for row in rows)

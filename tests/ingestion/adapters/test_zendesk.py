@@ -65,8 +65,9 @@ def test_ticket_without_its_optional_parts(typed):
 
 @pytest.mark.parametrize(
     ("channel", "name"),
-    [(4, "mail"), ("8", "rule"), (0, "web_form"), (998, "998"), ("native_messaging", "native_messaging")],
-)
+    [(4, "mail"), ("8", "rule"), (0, "web_form"), (998, "998"), ("native_messaging", "native_messaging"),
+     ("3rd Party", "3rd_party"), ("Web form", "web_form")],
+)  # fmt: skip
 def test_via_as_a_number(typed, channel, name):
     [row] = typed(zendesk.TICKETS, {"tickets": [TICKET | {"via": {"channel": channel}}]})
     assert row["via_channel"] == name

@@ -15,8 +15,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from ingestion.lake import sync_folder
-
-StreamId = tuple[str, str]
+from ingestion.streams import StreamId
 
 
 @dataclass(frozen=True)

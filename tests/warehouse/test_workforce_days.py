@@ -34,8 +34,8 @@ STAND_INS = {
     "int_agent_replies": "agent varchar, replied_on date",
     "int_agent_contacts": "agent varchar, local_day date, contact_id varchar",
 }
-CONTROL = {"run_settings": "as_of timestamp, time_zone varchar", "cfg_agents": "row_no bigint, agent_email varchar, "
-           "team varchar, valid_from date, valid_to date"}  # fmt: skip
+CONTROL = {"run_settings": "as_of timestamp, time_zone varchar", "cfg_agents": "row_no bigint, agent varchar, "
+           "agent_email varchar, team varchar, valid_from date, valid_to date"}  # fmt: skip
 UNDER_TEST = {
     "unified/workforce": ["*"],
     "unified/calendar": ["int_calendar_range", "int_time_zone_transitions"],

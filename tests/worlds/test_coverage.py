@@ -10,7 +10,7 @@ from tests.worlds.building import build_full_world
 from tests.worlds.compiled import TIMESERIES
 from tests.worlds.marts import reference_tables
 
-SEEDS = range(60)
+SEEDS = range(75)
 
 
 @pytest.fixture(scope="module")

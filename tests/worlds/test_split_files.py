@@ -24,7 +24,8 @@ def test_files_split_in_seven_give_the_same_rows(compiled, tmp_path, seed):
     nights = [{name: files[name] for name in names[side::2]} for side in range(2)]
     split, results = landed_timeseries(compiled, world, tmp_path / "split", nights)
 
-    rows = sum(map(len, world.streams.values()))
+    # A world may hold the same row twice; of equal rows one is loaded.
+    rows = sum(len({repr(sorted(row.items())) for row in rows}) for rows in world.streams.values())
     assert (night.rows_loaded, night.rows_rejected) == (rows, 0)
     assert sum(result.rows_loaded for result in results) == rows
     assert sum(result.rows_duplicate for result in results) > 0 == sum(result.rows_rejected for result in results)

@@ -4,15 +4,7 @@ tickets as (
     select source, ticket_id, contact_id, order_id from {{ ref('int_tickets') }}
 ),
 
--- Ids that any source can name: those of the only help desk, and those that several know, which are ambiguous and no orphans.
-nameable as (
-    select ticket_id
-    from tickets
-    group by ticket_id
-    having count(distinct source) > 1 or (select count(distinct source) from tickets) = 1
-),
-
--- Named in another source, as the linking of calls and remedies reads it: a ticket of their own, else a nameable one.
+-- A call or remedy may name the ticket of another source. An id that some help desk has is no orphan, even if it cannot be linked.
 unknown_tickets as (
     select source, stream, example
     from (
@@ -22,8 +14,7 @@ unknown_tickets as (
         union all
         select source, 'remedies', remedy_id, ticket_id from {{ ref('int_remedies') }} where ticket_id is not null
     ) as naming
-    anti join tickets using (source, ticket_id)
-    anti join nameable using (ticket_id)
+    anti join tickets using (ticket_id)
 ),
 
 contacts as (

@@ -44,7 +44,7 @@ test-all: $(VENV)/installed $(VENV)-duckdb2/installed
 faults: $(VENV)/installed
 	$(BIN)/python -m tests.faults
 
-benchmark: $(VENV)/installed
+benchmark: $(VENV)/installed $(VENV)-dlt/installed
 	$(BIN)/python -m tests.benchmarks --scale $(SCALE)
 
 ui: $(VENV)/installed
@@ -65,6 +65,12 @@ $(VENV)/installed: requirements.lock Makefile
 $(VENV)-duckdb2/installed: requirements.lock Makefile
 	$(call INSTALL,$(VENV)-duckdb2,requirements.lock)
 	$(VENV)-duckdb2/bin/python $(PIP) install --no-deps duckdb==2.0.0
+	touch $@
+
+# What the loader is held against, with what it needs and nothing of ours.
+$(VENV)-dlt/installed: Makefile
+	test -x $(VENV)-dlt/bin/python || $(PYTHON) -m venv $(VENV)-dlt
+	$(VENV)-dlt/bin/python $(PIP) install "dlt[duckdb]==1.31.0" duckdb==1.5.6
 	touch $@
 
 # The auditor is no part of what it audits.

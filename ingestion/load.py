@@ -92,21 +92,24 @@ class Loader:
                 self.con.execute("DELETE FROM raw WHERE _file_no = ?", [file_no])
                 outcome.postponed.append(unit)
                 continue
-            self._number_rows(unit, file_no)
+            if unit.retried is not None:
+                self._number_as_kept(unit.retried, file_no)
             readable.append(unit)
+        self._number_rows()
         return readable
 
-    def _number_rows(self, unit: Unit, file_no: int) -> None:
-        if unit.retried is not None:
-            positions = ", ".join(f"({n}, {row.position})" for n, row in enumerate(unit.retried))
-            self.con.execute(
-                f"UPDATE raw SET _row_no = p.position FROM (VALUES {positions}) p(n, position) WHERE _file_no = "
-                f"{file_no} AND raw.rowid = p.n + (SELECT min(rowid) FROM raw WHERE _file_no = {file_no})"
-            )
-            return
+    def _number_as_kept(self, rows: list[RejectedRow], file_no: int) -> None:
+        positions = ", ".join(f"({n}, {row.position})" for n, row in enumerate(rows))
         self.con.execute(
-            f"UPDATE raw SET _row_no = rowid + 1 - (SELECT min(rowid) FROM raw WHERE _file_no = {file_no}) "
-            f"WHERE _file_no = {file_no} AND _row_no IS NULL"
+            f"UPDATE raw SET _row_no = p.position FROM (VALUES {positions}) p(n, position) WHERE _file_no = "
+            f"{file_no} AND raw.rowid = p.n + (SELECT min(rowid) FROM raw WHERE _file_no = {file_no})"
+        )
+
+    def _number_rows(self) -> None:
+        """Numbers the rows of files whose reader has not: a file's rows stand in their order, one after the other."""
+        self.con.execute(
+            "UPDATE raw SET _row_no = raw.rowid + 1 - files.start FROM (SELECT _file_no, min(rowid) AS start FROM raw "
+            "GROUP BY 1 HAVING count(*) > count(_row_no)) AS files WHERE raw._file_no = files._file_no"
         )
 
     # --- judge

@@ -15,12 +15,14 @@ from orchestration.defs.raw import raw_streams
 from orchestration.defs.schedules import nightly, nightly_schedule
 from orchestration.defs.transform import dbt_models
 from orchestration.lib import dbt
+from orchestration.lib.event_log import spare_syncs
 from orchestration.lib.home import prepare_home
 from orchestration.lib.nightly_run import NightlyRun
 
 
 def build_defs(settings: Settings) -> dg.Definitions:
     """All definitions for the home of `settings`. Raises ConfigError and DbtProjectError, each one readable line."""
+    spare_syncs()
     catalogue = kpi_catalogue()
     configuration = load_configuration(settings, catalogue)
     prepare_home(settings, configuration.settings["retention"]["run_days"])

@@ -101,8 +101,7 @@ class CsvReader(Reader):
             f"max_line_size={MAX_LINE}, compression='none', hive_partitioning=false)"
         )
         try:
-            self.insert(self._select(header, file_no, "NULL", relation))
-            count = self.con.execute("SELECT count(*) FROM raw WHERE _file_no = ?", [file_no]).fetchall()[0][0]
+            count = self.insert(self._select(header, file_no, "NULL", relation))
             if count == newlines - 1:
                 read.rows, read.extra = count, self._count_extras(header, relation)
                 return True

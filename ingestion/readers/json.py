@@ -87,8 +87,8 @@ class JsonReader(Reader):
         whole = json_plain.relation(path, {"doc": "JSON"}, records=False)
         limit = f"LIMIT {KEY_SAMPLE}" if size > FULL_COUNT_BYTES else ""
         try:
-            self.con.execute(f"INSERT INTO raw {json_plain.select(self, path, file_no)}")
-            read = Read(self.con.execute("SELECT count(*) FROM raw WHERE _file_no = ?", [file_no]).fetchall()[0][0])
+            inserted = self.con.execute(f"INSERT INTO raw {json_plain.select(self, path, file_no)}").fetchall()
+            read = Read(inserted[0][0])
             self._tell_keys(read, f"SELECT doc FROM {whole} {limit}", file_no)
         except BAD_DATA:
             read = None

@@ -16,7 +16,6 @@ SCALE = 0.01
 
 def rows(folder: Path, scale: float, times: int) -> Iterator[Row]:
     given = home.published(folder, min(scale, SCALE))
-    (given / "landing.txt").write_text(str(home.landed(folder, min(scale, SCALE)) / "landing"))
     timed = alternating(__name__, ("same_as_of", "next_day"), given, times)
     yield Row("a night with nothing new, same as_of", str(timed["same_as_of"]), "", None, "≤ 12 s")
     yield Row("the same, as_of a day on", str(timed["next_day"]), "", None, "≤ 30 s")
@@ -33,7 +32,7 @@ def next_day(given: Path, work: Path) -> float:
 def _night(given: Path, work: Path, days_on: int) -> float:
     """Seconds of a night over a copy of the home; the copy is not timed. Its first night settles what paths changed."""
     shutil.copytree(given / "home", work / "home", symlinks=True)
-    landing = Path((given / "landing.txt").read_text())
+    landing = home.landing_of(given)
     home.night(work / "home", landing)
     began = time.perf_counter()
     home.night(work / "home", landing, days_on=days_on)

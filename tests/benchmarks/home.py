@@ -39,9 +39,15 @@ def published(folder: Path, scale: float, years: int = YEARS) -> Path:
     exports = landed(folder, scale, years)
 
     def prepare(draft: Path) -> None:
+        (draft / "landing.txt").write_text(str(exports / "landing"))
         night(draft / "home", exports / "landing")
 
     return once_prepared(folder, f"home-{years}-{scale:g}", prepare)
+
+
+def landing_of(published: Path) -> Path:
+    """The exports that a published home was made of."""
+    return Path((published / "landing.txt").read_text())
 
 
 def night(home: Path, landing: Path, *options: str, days_on: int = 0) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import tempfile
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -19,7 +20,7 @@ from ingestion.configuration import load_configuration
 from ingestion.run import ingest
 from ingestion.settings import load_settings
 from ingestion.simulator import simulate
-from tests.benchmarks import bare
+from tests.benchmarks import bare, dlt_load
 from tests.benchmarks.measure import Row, alternating, once_prepared
 
 STREAMS = ("tickets", "ticket_events")
@@ -35,6 +36,20 @@ def rows(folder: Path, scale: float, times: int) -> Iterator[Row]:
     ratio = timed["ours"].seconds / timed["copy"].seconds
     what = f"Zendesk NDJSON into the lake, {size:.2f} GB"
     yield Row(what, f"{timed['ours']}, {timed['ours'].mib:,} MiB", f"copy {timed['copy']}", ratio, "≤ 1.5")
+    yield _against_dlt(given, timed["ours"].seconds)
+
+
+def _against_dlt(given: Path, seconds: float) -> Row:
+    """Rows a second, tickets and events of ours against tickets of dlt, which takes them apart into several tables."""
+    lines = 0
+    for path in given.rglob("*.ndjson"):
+        with path.open("rb") as stream:
+            lines += sum(1 for _ in stream)
+    with tempfile.TemporaryDirectory(dir=given.parent) as work:
+        dlt = dlt_load.rows_per_second(given / "landing" / "zendesk" / "tickets" / "tickets.ndjson", Path(work))
+    told = "no .venv-dlt: run make benchmark" if dlt is None else f"dlt {dlt:,.0f} rows a second, merge"
+    ratio = None if dlt is None else lines / seconds / dlt
+    return Row("the same, rows a second", f"{lines / seconds:,.0f} rows a second", told, ratio, "≥ 50")
 
 
 def exports(draft: Path, tickets: int) -> None:

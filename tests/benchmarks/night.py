@@ -18,8 +18,7 @@ from tests.benchmarks.measure import Row, alternating
 
 def rows(folder: Path, scale: float, times: int) -> Iterator[Row]:
     given = home.published(folder, scale)
-    (given / "landing.txt").write_text(str(home.landed(folder, scale) / "landing"))
-    (given / "reads.json").write_text(json.dumps(bare.told(home.landed(folder, scale) / "landing")))
+    (given / "reads.json").write_text(json.dumps(bare.told(home.landing_of(given))))
     timed = alternating(__name__, ("ours", "floor", "sql"), given, times)
     ratio = timed["ours"].seconds / timed["floor"].seconds
     yield Row("whole night, full refresh", str(timed["ours"]), f"floor {timed['floor']}", ratio, "≤ 1.6")
@@ -27,7 +26,7 @@ def rows(folder: Path, scale: float, times: int) -> Iterator[Row]:
 
 
 def ours(given: Path, work: Path) -> None:
-    home.night(work, Path((given / "landing.txt").read_text()))
+    home.night(work, home.landing_of(given))
 
 
 def floor(given: Path, work: Path) -> None:

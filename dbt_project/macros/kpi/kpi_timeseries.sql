@@ -65,11 +65,10 @@ divided as (
         coalesce(over_all.sample_size, added.sample_size) as sample_size
     from added
     left join added as over_all
-        on added.kpi_id = over_all.kpi_id
+        on case when added.kpi_id || ' ' || added.dimension in ('{{ shares | join("', '") }}') then added.kpi_id end = over_all.kpi_id
         and added.grain = over_all.grain
         and added.period_start = over_all.period_start
         and over_all.dimension = 'all'
-        and added.kpi_id || ' ' || added.dimension in ('{{ shares | join("', '") }}')
 )
 {%- endif %}
 

@@ -27,26 +27,31 @@ orders as (
     select distinct marketplace, order_id from {{ ref('int_order_lines') }}
 ),
 
+naming_orders as (
+    select source, 'remedies' as stream, remedy_id as example, cast(null as varchar) as marketplace, order_id
+    from {{ ref('int_remedies') }}
+    union all
+    select source, 'ratings', rating_id, marketplace, order_id from {{ ref('int_ratings') }}
+    union all
+    select source, 'tickets', contact_id, cast(null as varchar), order_id from tickets
+    union all
+    select source, 'order_defects', order_id, marketplace, order_id from {{ ref('int_order_defects') }}
+),
+
 -- An order is known by its marketplace where the row names one. Where no order has come in, the shop is not exported: nothing is missing.
 unknown_orders as (
-    select naming.source, naming.stream, naming.example
-    from (
-        select source, 'remedies' as stream, remedy_id as example, cast(null as varchar) as marketplace, order_id
-        from {{ ref('int_remedies') }}
-        union all
-        select source, 'ratings', rating_id, marketplace, order_id from {{ ref('int_ratings') }}
-        union all
-        select source, 'tickets', contact_id, cast(null as varchar), order_id from tickets
-        union all
-        select source, 'order_defects', order_id, marketplace, order_id from {{ ref('int_order_defects') }}
-    ) as naming
-    left join orders
-        on naming.order_id = orders.order_id
-        and coalesce(naming.marketplace, orders.marketplace) = orders.marketplace
-    where naming.order_id is not null
-        and orders.order_id is null
+    select source, stream, example
+    from naming_orders
+    anti join orders using (marketplace, order_id)
+    where order_id is not null
+        and marketplace in (select marketplace from orders)
+    union all
+    select source, stream, example
+    from naming_orders
+    anti join orders using (order_id)
+    where order_id is not null
+        and marketplace is null
         and exists (select * from orders)
-        and coalesce(naming.marketplace in (select marketplace from orders), true)
 ),
 
 orphans as (

@@ -18,6 +18,19 @@ def lake_name(stream: Stream, load_date: str, content_hash: str, attempt: int = 
     return f"{stream.source}/{stream.name}/load_date={load_date}/{content_hash[:32]}{again}.parquet"
 
 
+def scan(stream: Stream, files: Iterable[Path]) -> str:
+    """SELECT of the declared columns of lake files; a column that no file has yet is null, no file is no row."""
+    columns = stream.lake_columns
+    empty = "SELECT " + ", ".join(f"NULL::{type} AS {identifier(name)}" for name, type in columns.items())
+    relation = f"{empty} WHERE false"
+    if listed := ", ".join(literal(str(file)) for file in files):
+        relation += (
+            f" UNION ALL BY NAME SELECT * FROM read_parquet([{listed}], union_by_name=true, hive_partitioning=false)"
+        )
+    typed = ", ".join(f"{identifier(name)}::{type} AS {identifier(name)}" for name, type in columns.items())
+    return f"SELECT {typed} FROM ({relation})"
+
+
 def write_rows(con: duckdb.DuckDBPyConnection, path: Path, stream: Stream, relation: str) -> None:
     """Writes the lake columns of a relation, whole and on disk or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)

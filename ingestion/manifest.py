@@ -154,6 +154,20 @@ class Manifest(PeopleTables):
         sql = "select path from lake_files where ?1 is null or (source = ?1 and stream = ?2) order by path"
         return [path for (path,) in self._rows(sql, *(stream or (None, None)))]
 
+    def lake_files_by_load(self, stream: StreamId) -> list[str]:
+        """A stream's paths in the order in which their contents were loaded."""
+        sql = (
+            "select path from lake_files left join contents using (source, stream, content_hash) "
+            "where source = ? and stream = ? order by load_no, path"
+        )
+        return [path for (path,) in self._rows(sql, *stream)]
+
+    def merge_lake_files(self, stream: StreamId, paths: list[str], merged: str) -> None:
+        """One file in place of several, at the place of the first in the order of loading."""
+        (content_hash,) = self._rows("select content_hash from lake_files where path = ?", paths[0])[0]
+        self.forget_lake_files(paths)
+        self.put_lake_file(stream, merged, content_hash)
+
     def put_lake_file(self, stream: StreamId, path: str, content_hash: str) -> None:
         self._db.execute("insert into lake_files values (?, ?, ?, ?)", (path, *stream, content_hash))
 

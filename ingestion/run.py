@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 import duckdb
 
 from ingestion.adapters import STREAMS
+from ingestion.compaction import compact
 from ingestion.configuration import Configuration
 from ingestion.errors import ConfigError
 from ingestion.forgotten_names import list_as_kept
@@ -112,6 +113,9 @@ def ingest(
             loader = Loader(con, stream, source, reader, manifest, quarantine, settings.lake, people, run_id, loaded_at)
             done = StreamRun(loader, settings.tmp, progress).run(listing.files.get(id, []))
             result.streams[id] = done
+            if done.files_new:
+                by_day = configuration.settings["retention"]["lake_days"] > 0
+                compact(con, settings.lake, manifest, stream, by_day=by_day)
             if done.files_new or done.messages:
                 progress(_line(id, done))
                 for message in [*done.messages, *_columns(done)]:

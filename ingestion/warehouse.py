@@ -16,8 +16,9 @@ import pyarrow as pa
 
 from ingestion.adapters import STREAMS
 from ingestion.configuration import Configuration
+from ingestion.lake import scan
 from ingestion.manifest import Manifest
-from ingestion.quoting import identifier, literal
+from ingestion.quoting import identifier
 from ingestion.settings import Settings
 from ingestion.streams import Stream
 
@@ -95,18 +96,9 @@ def _without_run_id(tables: dict[str, list[dict[str, Any]]]) -> dict[str, list[d
 
 
 def raw_view(settings: Settings, stream: Stream, files: list[str]) -> str:
-    """The declared columns over the stream's files; a column that no file has yet is null, no file is no row."""
-    columns = stream.lake_columns
-    empty = "SELECT " + ", ".join(f"NULL::{type} AS {identifier(name)}" for name, type in columns.items())
-    relation = f"{empty} WHERE false"
-    if files:
-        lake = settings.lake.resolve()
-        listed = ", ".join(literal(str(lake / name)) for name in files)
-        relation += (
-            f" UNION ALL BY NAME SELECT * FROM read_parquet([{listed}], union_by_name=true, hive_partitioning=false)"
-        )
-    typed = ", ".join(f"{identifier(name)}::{type} AS {identifier(name)}" for name, type in columns.items())
-    return f"CREATE VIEW raw.{identifier('__'.join(stream.id))} AS SELECT {typed} FROM ({relation})"
+    """The statement that makes the view over a stream's files."""
+    lake = settings.lake.resolve()
+    return f"CREATE VIEW raw.{identifier('__'.join(stream.id))} AS {scan(stream, [lake / name for name in files])}"
 
 
 def _control_rows(

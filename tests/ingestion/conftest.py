@@ -26,11 +26,12 @@ class Lab:
         self.settings = load_settings(home=home, env={"SUPPORT_KPIS_PII_KEY": KEY})
         self.sources: dict[str, Any] = {}
         self.tables: dict[str, list[dict[str, Any]]] = {name: [] for name in TABLES}
+        self.retention: dict[str, int] = dict(DEFAULTS["retention"])
         self.runs = 0
 
     @property
     def configuration(self) -> Configuration:
-        return Configuration({**DEFAULTS, "sources": self.sources}, self.tables, "-")
+        return Configuration({**DEFAULTS, "sources": self.sources, "retention": self.retention}, self.tables, "-")
 
     def land(self, name: str, content: str | bytes) -> Path:
         """Writes landing/<name>, compressed as its suffix says."""

@@ -89,7 +89,7 @@ def test_where_days_leave_one_by_one_they_stay_apart(lab):
 def test_a_part_is_no_larger_than_full(lab, monkeypatch):
     land(lab, 1, 2, 3)
     lab.run()
-    monkeypatch.setattr(compaction, "FULL", Path(lab.lake_files(TICKETS)[0]).stat().st_size + 1)
+    monkeypatch.setattr(compaction, "FULL", Path(lab.lake_files(TICKETS)[0]).stat().st_size * 3 // 2)
     land(lab, 4)
     lab.run()
     assert len(lab.lake_files(TICKETS)) == 2

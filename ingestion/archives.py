@@ -46,7 +46,7 @@ def unpacked(blocks: Iterable[bytes], suffix: str, packed_size: int) -> Iterator
                     frames, frame = (frames + 1, None) if frame.eof else (frames, frame)
     except (zlib.error, zstandard.ZstdError) as error:
         raise LandingError("the archive is truncated or broken; land it again") from error
-    if frame is not None:
+    if frame is not None or not frames:
         raise LandingError("the archive is truncated or broken; land it again")
 
 

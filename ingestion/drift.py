@@ -36,7 +36,8 @@ def flipped_files(con: duckdb.DuckDBPyConnection, stream: Stream, source: Source
     columns = column_reasons(stream, source)
     flipped = {}
     for file_no, reason, count, _ in counted:
-        if reason not in columns:
+        # A header that names a column has it: its rows are at fault, however many.
+        if reason not in columns or (stream.shape == "csv" and reason.startswith(MISSING)):
             continue
         others = con.execute(
             f"SELECT count({identifier(columns[reason])}) FROM typed WHERE _file_no = ? AND _reason IS DISTINCT FROM ?",

@@ -36,8 +36,9 @@ create table if not exists findings (
     primary key (source, stream, content_hash, finding, detail));
 create table if not exists fields (source text, stream text, name text, primary key (source, stream, name));
 create table if not exists snapshots (source text, stream text, run_id text, load_no integer, rows integer);
+create table if not exists shrunken_snapshots (source text, stream text, rows integer, primary key (source, stream));
 """
-_STREAM_TABLES = ("contents", "paths", "lake_files", "logs", "findings", "fields", "snapshots")
+_STREAM_TABLES = ("contents", "paths", "lake_files", "logs", "findings", "fields", "snapshots", "shrunken_snapshots")
 
 
 @dataclass
@@ -219,7 +220,7 @@ class Manifest(PeopleTables):
         self._db.execute("insert or replace into adapters values (?, ?, ?)", (*stream, fingerprint))
 
     def last_snapshot(self, stream: StreamId) -> int | None:
-        """Rows of the newest full snapshot that was loaded."""
+        """Rows of the newest full snapshot that was loaded and not too small."""
         rows = self._rows(
             "select rows from snapshots where source=? and stream=? order by load_no desc limit 1", *stream
         )
@@ -230,6 +231,16 @@ class Manifest(PeopleTables):
             "insert into snapshots values (?, ?, ?, (select value from counters where name='load_no'), ?)",
             (*stream, run_id, rows),
         )
+
+        self._db.execute("delete from shrunken_snapshots where source = ? and stream = ?", stream)
+
+    def shrunken_snapshot(self, stream: StreamId) -> int | None:
+        """Rows of the newest full snapshot, if it was too small."""
+        rows = self._rows("select rows from shrunken_snapshots where source = ? and stream = ?", *stream)
+        return rows[0][0] if rows else None
+
+    def put_shrunken_snapshot(self, stream: StreamId, rows: int) -> None:
+        self._db.execute("insert or replace into shrunken_snapshots values (?, ?, ?)", (*stream, rows))
 
     def forget_stream(self, stream: StreamId) -> None:
         for table in _STREAM_TABLES:

@@ -46,13 +46,16 @@ class Outcome:
         self.postponed += other.postponed
 
 
+SHRINK_LIMIT = 0.5
+
+
 @dataclass
 class StreamResult:
     """What this run did with a stream. Counts speak of this run's new contents and of the rows that left quarantine,
     so that read = loaded + duplicate + rejected; `seconds` is wall time, `bytes` are
     decompressed. `missing_columns`: columns that earlier files had, with the rows in which they are null now;
     `never_delivered`: optional ones that a stream's first files lack.
-    `snapshot_rows`: distinct keys in this run's snapshot, None without one."""
+    `snapshot_rows`: distinct keys in this run's snapshot or in an earlier one that is too small, else None."""
 
     files_new: int = 0
     rows_read: int = 0
@@ -68,6 +71,12 @@ class StreamResult:
     bytes: int = 0
     seconds: float = 0.0
     messages: list[str] = field(default_factory=list)
+
+    @property
+    def has_shrunk(self) -> bool:
+        """The newest snapshot has less than half of the rows of the last one that had not."""
+        before, now = self.previous_snapshot_rows, self.snapshot_rows
+        return before is not None and now is not None and now < before * SHRINK_LIMIT
 
     def count(self, row: ContentRow) -> None:
         """Adds what became of one new content."""

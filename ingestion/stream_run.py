@@ -174,13 +174,21 @@ class StreamRun:
             self.result.never_delivered = [n for n in reported_fields(self.stream) if n not in self._present]
 
     def _compare_snapshot(self) -> None:
-        if not self.stream.snapshot or not self.result.files_new:
+        """Against the last one that was not too small: one that is too small is so every night until another comes."""
+        if not self.stream.snapshot:
             return
-        con = self.loader.con
-        self.result.snapshot_rows = con.execute("SELECT count(DISTINCT key) FROM snapshot_keys").fetchall()[0][0]
-        self.result.previous_snapshot_rows = self.manifest.last_snapshot(self.id)
-        with self.manifest.transaction():
-            self.manifest.put_snapshot(self.id, self.loader.run_id, self.result.snapshot_rows)
+        result, manifest = self.result, self.manifest
+        result.previous_snapshot_rows = manifest.last_snapshot(self.id)
+        if not result.files_new:
+            result.snapshot_rows = manifest.shrunken_snapshot(self.id)
+            return
+        counted = self.loader.con.execute("SELECT count(DISTINCT key) FROM snapshot_keys").fetchall()
+        result.snapshot_rows = counted[0][0]
+        with manifest.transaction():
+            if result.has_shrunk:
+                manifest.put_shrunken_snapshot(self.id, result.snapshot_rows)
+            else:
+                manifest.put_snapshot(self.id, self.loader.run_id, result.snapshot_rows)
 
 
 def _fingerprint(loader: Loader) -> str:

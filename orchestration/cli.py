@@ -6,6 +6,7 @@ Heavy imports (Dagster, dbt, DuckDB) stand inside the commands, so that --help a
 from __future__ import annotations
 
 import json
+import math
 import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -24,6 +25,17 @@ PUBLISHED, STOPPED, WRONG_USAGE, BUSY = 0, 1, 2, 3
 home_option = click.option("--home", type=click.Path(path_type=Path), help="The data directory (default: var/ here).")
 
 
+class _Seconds(click.FloatRange):
+    """A span that ends: neither inf nor nan, which no comparison with a bound refuses."""
+
+    def convert(self, value, param, ctx):
+        seconds = super().convert(value, param, ctx)
+        return seconds if math.isfinite(seconds) else self.fail(f"{value} is no number of seconds.", param, ctx)
+
+
+SECONDS = _Seconds(min=0)
+
+
 @click.group(help=__doc__.splitlines()[0])
 def cli() -> None:
     """The group; its help is the module's first line."""
@@ -39,7 +51,7 @@ def cli() -> None:
     "--reload", multiple=True, metavar="SOURCE/STREAM", help="Read this stream's landing files again; all: every one."
 )
 @click.option(
-    "--wait", type=click.FloatRange(min=0), default=600, help="Seconds to wait for another run (default: 600)."
+    "--wait", type=SECONDS, default=600, help="Seconds to wait for another run (default: 600)."
 )
 @click.option("--or-sample", is_flag=True, help="When nothing has landed, write sample exports and run at their end.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object on stdout, on failure too.")
@@ -130,7 +142,7 @@ def rollback(version, home) -> int:
 @click.option("--phone", metavar="P", help="The customer's phone number, as the exports have it or as +49 30 123456.")
 @home_option
 @click.option(
-    "--wait", type=click.FloatRange(min=0), default=600, help="Seconds to wait for another run (default: 600)."
+    "--wait", type=SECONDS, default=600, help="Seconds to wait for another run (default: 600)."
 )
 def forget(email, phone, home, wait) -> int:
     """Forget a customer everywhere; their contacts stay in volume. Lists the landing files that still hold them."""

@@ -17,6 +17,7 @@ SCHEDULE_INTERVALS = Stream(
     version="updated_at",
     columns=(
         Column("agent_email", "email", required=True),
+        Column("agent_email", person="email"),
         Column("starts_at", "instant", required=True),
         Column("ends_at", "instant", required=True),
         Column("activity_class", required=True, allowed=("productive", "non_productive", "time_off", "sick")),
@@ -37,6 +38,7 @@ STATUS_INTERVALS = Stream(
     version="updated_at",
     columns=(
         Column("agent_email", "email", required=True),
+        Column("agent_email", person="email"),
         Column("starts_at", "instant", required=True),
         Column("ends_at", "instant"),
         Column(

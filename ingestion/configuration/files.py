@@ -24,6 +24,7 @@ class ConfigFile:
     path: Path
     label: str
     content: bytes
+    is_shipped: bool = False
 
     def text(self) -> str:
         try:
@@ -51,10 +52,10 @@ def find_files(names: tuple[str, ...], shipped: Path, home_config: Path) -> dict
     for name in names:
         path = home_config / name
         label = f"{home_config.name}/{name}"
-        if not path.exists():
+        if is_shipped := not path.exists():
             path, label = shipped / name, f"{shipped.parent.name}/{shipped.name}/{name}"
         try:
-            files[name] = ConfigFile(path, label, path.read_bytes())
+            files[name] = ConfigFile(path, label, path.read_bytes(), is_shipped)
         except OSError as error:
             raise ConfigError(f"cannot be read ({error.strerror}); make it a readable file", label) from None
     return files

@@ -55,8 +55,10 @@ def target_checks(
             rows = targets.scorecard_rows(connection)
             for name in sorted(key.name for key in context.selected_asset_check_keys):
                 if row := rows.get(name):
-                    rows_sql = targets.rows_sql(row, catalogue.get(row["kpi_id"], {}), parquet, published)
-                    yield target_result(row, targets.worst_offenders(connection, row), rows_sql, parquet)
+                    kpi = catalogue.get(row["kpi_id"], {})
+                    measured = targets.as_measured(row, kpi)
+                    rows_sql = targets.rows_sql(measured, kpi, parquet, published)
+                    yield target_result(row, targets.worst_offenders(connection, measured), rows_sql, parquet)
                 else:
                     yield dg.AssetCheckResult(
                         asset_key=SCORECARD, check_name=name, passed=True, description="not in force at as_of"

@@ -22,7 +22,6 @@ UNKNOWN_FOLDERS = "unknown_landing_folders"
 
 REJECTED_SHARE_LIMIT = 0.01
 REJECTED_ROWS_LIMIT = 10
-SHRINK_LIMIT = 0.5
 
 # An export that no adapter reads belongs into the generic streams, so their first asset is where the folder shows.
 FOLDERS_ASSET = ("generic", "tickets")
@@ -127,9 +126,9 @@ def stream_checks(stream: tuple[str, str], result: IngestResult) -> Iterator[dg.
     passed = share <= REJECTED_SHARE_LIMIT or found.rows_rejected <= REJECTED_ROWS_LIMIT
     yield _blocking(key, REJECTED, passed, f"{found.rows_rejected} of {found.rows_read} rows rejected ({share:.1%})")
     if STREAMS[stream].snapshot:
-        before, now = found.previous_snapshot_rows, found.snapshot_rows
-        shrunk = before is not None and now is not None and now < before * SHRINK_LIMIT
-        yield _blocking(key, SHRINK, not shrunk, f"{now} rows in the newest snapshot, {before} in the one before")
+        told = f"{found.snapshot_rows} rows in the newest snapshot, {found.previous_snapshot_rows} in the one before"
+        remedy = f"; land a whole one, or take it as it is with --reload {'/'.join(stream)}" * found.has_shrunk
+        yield _blocking(key, SHRINK, not found.has_shrunk, told + remedy)
     refused = f"{found.rows_rejected} of {found.rows_read} rows (reasons: quarantine/{'/'.join(stream)}/)"
     yield _warning(key, REJECTED_ROWS, [refused] if found.rows_rejected else [])
     yield _warning(key, NEW_COLUMNS, [f"{name} ({count} rows)" for name, count in sorted(found.new_columns.items())])

@@ -59,6 +59,13 @@ def _number(value: float | Decimal | None) -> str:
     return f"{float(value):,.6f}".rstrip("0").rstrip(".")
 
 
+def as_measured(row: dict[str, Any], kpi: dict[str, Any]) -> dict[str, Any]:
+    """The row with the scope its KPI has rows for: all, where the target names what all of the KPI lies in."""
+    if row["dimension"] in kpi.get("lies_in", {}):
+        return row | {"dimension": "all", "dimension_value": "all"}
+    return row
+
+
 def worst_offenders(connection: duckdb.DuckDBPyConnection, row: dict[str, Any]) -> str:
     """A Markdown table of what takes most from the target in its window.
 

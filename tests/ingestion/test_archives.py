@@ -27,7 +27,8 @@ def given(packed: bytes, suffix: str) -> tuple[bytes, str]:
 @pytest.mark.parametrize("suffix", PACK)
 def test_frames_follow_each_other(suffix):
     assert given(PACK[suffix](TEXT) + PACK[suffix](b"more"), suffix) == (TEXT + b"more", "")
-    assert given(b"", suffix) == (b"", "")
+    assert given(PACK[suffix](b""), suffix) == (b"", "")
+    assert "truncated" in given(b"", suffix)[1]
 
 
 @pytest.mark.parametrize("suffix", PACK)

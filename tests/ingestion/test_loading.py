@@ -200,6 +200,23 @@ def test_snapshots_tell_their_size(lab):
         lab.land(f"zendesk/groups/{page}.json", '{"groups":[' + ",".join(group.format(n) for n in numbers) + "]}")
     result = lab.load(GROUPS)
     assert (result.snapshot_rows, result.previous_snapshot_rows, result.rows_loaded) == (2, 5, 0)
+    assert result.has_shrunk
+
+
+def test_a_shrunken_snapshot_is_told_every_night_until_a_whole_one_comes_or_it_is_reloaded(lab):
+    group = '{{"id":{0},"name":"g{0}"}}'
+    pages = {name: '{"groups":[' + ",".join(map(group.format, range(n))) + "]}" for name, n in (("a", 6), ("b", 1))}
+    lab.land("zendesk/groups/a.json", pages["a"])
+    lab.run()
+    lab.land("zendesk/groups/b.json", pages["b"])
+    assert [lab.load(GROUPS).has_shrunk for _ in range(3)] == [True] * 3
+    lab.land("zendesk/groups/c.json", pages["a"] + "\n")
+    assert [lab.load(GROUPS).has_shrunk for _ in range(2)] == [False] * 2
+    lab.land("zendesk/groups/d.json", pages["b"] + "\n")
+    assert lab.load(GROUPS).has_shrunk
+    for name in "abc":
+        (lab.settings.landing / "zendesk" / "groups" / f"{name}.json").unlink()
+    assert [lab.load(GROUPS, reload=[("zendesk", "groups")]).has_shrunk for _ in range(2)] == [False] * 2
 
 
 def test_a_snapshot_stays_whole_in_the_lake(lab):

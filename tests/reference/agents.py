@@ -14,6 +14,8 @@ from tests.reference.tickets import SOLVED, is_reply
 from tests.reference.workforce import AgentDays, length, overlap
 from tests.reference.world import SOURCE, World
 
+#: Streams of agents alone: whoever stands there is one.
+AGENT_STREAMS = ("calls", "schedule_intervals", "status_intervals")
 BUSY = ("on_contact", "after_contact")
 MEETS = {"productive": ("available", *BUSY, "productive_other"), "non_productive": ("non_productive",)}
 
@@ -88,7 +90,8 @@ def _handlings(world: World, history: History):
 def _solvers(world: World) -> dict[tuple, str]:
     """(ticket, instant, status) -> the agent who made the change, known by the key of their address."""
     known = {}
-    for stream, column in (("tickets", "assignee_email"), ("messages", "author_email"), ("calls", "agent_email")):
+    named = (("tickets", "assignee"), ("messages", "author"), *((stream, "agent") for stream in AGENT_STREAMS))
+    for stream, column in ((stream, f"{who}_email") for stream, who in named):
         known |= {row[f"{column}_key"]: row[column] for row in world.rows(stream) if row.get(f"{column}_key")}
     key = ("ticket_id", "changed_at", "status")
     rows = [entity.row for entity in entities(world.rows("ticket_status_changes"), key, "updated_at", world.as_of)]

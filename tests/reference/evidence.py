@@ -49,7 +49,7 @@ def _counted(weeks: dict, week: date, cell: tuple[str, str]) -> dict:
         "share_before": share_before, "share_change": share - share_before if all_before else None,
         "p_value": _p_value(len(contacts), all_contacts, before, all_before) if all_before else None,
         "p_value_holm": None,
-        "sample_contact_ids": ";".join(sorted(contact.contact_id for contact in contacts)[:SAMPLES]),
+        "sample_contact_ids": ";".join(one.contact_id for one in sorted(contacts, key=_tickets_first)[:SAMPLES]),
     }  # fmt: skip
 
 
@@ -58,6 +58,10 @@ def _p_value(*table: int) -> float:
         return fisher(*table)
     hits, size, other_hits, other_size = table
     return two_sided(two_proportions_z(hits / size, size, other_hits / other_size, other_size))
+
+
+def _tickets_first(contact: Contact) -> tuple[bool, str]:
+    return contact.ticket is None, contact.contact_id
 
 
 def _first_waits(history: History) -> dict[int, Fraction]:

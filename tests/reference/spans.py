@@ -11,6 +11,7 @@ from fractions import Fraction
 from tests.reference.catalogue import timeseries
 from tests.reference.contacts import History
 from tests.reference.rows import quantile
+from tests.reference.voice import FEWEST_EMPLOYEES
 from tests.reference.world import World
 
 Span = tuple[date, date]
@@ -53,18 +54,12 @@ class Spans:
         wanted = tuple(sorted(set(spans)))
         by_span = timeseries(replace(world, spans=wanted), history) if wanted else []
         for row in by_span:
-            if row["kpi_id"] != "esat":
-                self._add(row, row["period_start"])
+            self._add(row, row["period_start"])
         for row in self.series:
             if row["grain"] == "day" and row["kpi_id"] in LAST_DAY_ONLY:
                 self._add(row, row["period_start"])
-            if row["grain"] == "day" and row["kpi_id"] == "esat":
-                for span in wanted:
-                    if span[0] <= row["period_start"] <= span[1]:
-                        self._add(row, span)
 
     def _add(self, row: dict, when) -> None:
-        """Rounds of a survey among employees are added up as they were published."""
         slices = self._rows.setdefault((row["kpi_id"], when, row["dimension"]), {})
         known = slices.get(row["dimension_value"])
         slices[row["dimension_value"]] = _added([known, row]) if known else row
@@ -95,6 +90,8 @@ class Spans:
 
 
 def _reading(row: dict) -> Reading:
+    if row["kpi_id"] == "esat" and row["sample_size"] < FEWEST_EMPLOYEES:
+        return Reading()
     numbers = (row[name] for name in ("value", "numerator", "denominator", "sample_size", "unit", "values"))
     return Reading(*numbers)
 

@@ -141,6 +141,8 @@ def _with_history(world: World, entity: Entity, changes: list, messages: list[di
             solves.append(instant)
         reopens += before in SOLVED and status not in SOLVED
         before = status
+    if said == "merged" and before in SOLVED:
+        before = said
     solved_at = solves[-1] if before in SOLVED else None
     first = solves[0] if solves else None
     return Ticket(row, before, changes, solves, first, solved_at, solved_at, reopens, messages, True, None)

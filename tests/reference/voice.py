@@ -84,7 +84,8 @@ def _surveys(world: World, history: History) -> list[dict]:
 
 
 def _employees(world: World) -> list[dict]:
-    """A round has a day and no instant: it is there from that day on. Published cells under five have no row."""
+    """A round has a day and no instant: it is there from that day on. Published cells under five have no row; spans are
+    judged by whoever makes cells of them."""
     facts = []
     for entity in entities(world.rows("employee_survey_responses"), ("response_id",), "updated_at", world.as_of):
         row = entity.row
@@ -92,7 +93,7 @@ def _employees(world: World) -> list[dict]:
             noon = datetime.combine(row["round_date"], time(12), tzinfo=world.zone).astimezone(UTC)
             facts.append(Fact(noon, {"team": row["team"], "question": row["question"]}, int(is_favourable(row))))
     rows = quotient_rows("esat", "ratio", cells(world, facts, ("team", "question")))
-    return [row for row in rows if row["sample_size"] >= FEWEST_EMPLOYEES]
+    return [row for row in rows if world.spans or row["sample_size"] >= FEWEST_EMPLOYEES]
 
 
 def evaluations(world: World) -> list[dict]:

@@ -54,7 +54,8 @@ def every_day(calendar_id, zone, opens, closes, **valid):
 
 def schedule(schedule_id, load_no, *intervals):
     pairs = [{"start_time": start, "end_time": end} for start, end in intervals]
-    return {"schedule_id": schedule_id, "time_zone": "UTC", "intervals": json.dumps(pairs), "_load_no": load_no}
+    named = {"schedule_id": schedule_id, "time_zone": "UTC", "intervals": json.dumps(pairs)}
+    return named | {"updated_at": None, "_load_no": load_no, "_row_no": 1}
 
 
 def at(text: str) -> datetime:
@@ -169,7 +170,8 @@ def fill(warehouse: Path) -> None:
             " opens varchar, closes varchar, valid_from date, valid_to date);"
             "create table control.cfg_holidays (calendar_id varchar, starts_on date, ends_on date, name varchar);"
             "create table raw.zendesk__schedules"
-            " (schedule_id varchar, time_zone varchar, intervals varchar, _load_no bigint);"
+            " (schedule_id varchar, time_zone varchar, intervals varchar, updated_at timestamp, _load_no bigint,"
+            " _row_no bigint);"
             "create table raw.zendesk__holidays (schedule_id varchar, start_date date, end_date date, _load_no bigint);"
             "create table questions (question_no bigint, calendar_id varchar, starts_at timestamp, ends_at timestamp)"
         )

@@ -115,7 +115,7 @@ class Crowd:
         for number in range(self.days):
             for agent, team in zip(AGENTS[:2], TEAMS, strict=True):
                 begin = first + timedelta(days=number)
-                named = {"agent_email": agent, "starts_at": begin}
+                named = {"agent_email": agent, "agent_email_key": key_of(agent), "starts_at": begin}
                 middle = begin + timedelta(minutes=self.pick.choice(busy[number >= self.days / 2]))
                 end = begin + timedelta(minutes=90)
                 found["schedule_intervals"].append(
@@ -123,7 +123,7 @@ class Crowd:
                 )  # fmt: skip
                 found["status_intervals"] += [
                     named | {"ends_at": middle, "status_class": "on_contact"},
-                    {"agent_email": agent, "starts_at": middle, "ends_at": end, "status_class": "available"},
+                    named | {"starts_at": middle, "ends_at": end, "status_class": "available"},
                 ]
         return found
 

@@ -5,14 +5,14 @@ from random import Random
 
 from tests.worlds.clock import Clock
 from tests.worlds.configuring import TEAMS
-from tests.worlds.ticketing import AGENTS
+from tests.worlds.ticketing import AGENTS, SCHEDULED_ONLY, key_of
 
 STATUSES = ["available", "on_contact", "after_contact", "productive_other", "non_productive", "offline"]
 
 
 def staff(pick: Random, clock: Clock, days: int) -> dict[str, list[dict]]:
     streams: dict[str, list[dict]] = {"schedule_intervals": [], "status_intervals": []}
-    for agent in AGENTS[:2]:
+    for agent in [*AGENTS[:2], SCHEDULED_ONLY]:
         for number in range(days):
             _day(pick, clock, agent, number, streams)
     return streams
@@ -20,6 +20,7 @@ def staff(pick: Random, clock: Clock, days: int) -> dict[str, list[dict]]:
 
 def _day(pick: Random, clock: Clock, agent: str, number: int, streams: dict[str, list[dict]]) -> None:
     """Perhaps a schedule, published up to three times; perhaps a row of statuses that fits it more or less."""
+    named = {"agent_email": agent, "agent_email_key": key_of(agent)}
     day = clock.first + timedelta(days=number)
     begin = clock.local(day, pick.choice([0, 8, 9, 20, 22]))
     published = [None, begin - timedelta(days=2), begin - timedelta(days=1), begin + timedelta(hours=1)]
@@ -29,7 +30,7 @@ def _day(pick: Random, clock: Clock, agent: str, number: int, streams: dict[str,
             until = moment + timedelta(minutes=pick.choice([30, 60, 240]))
             kind = pick.choice(["productive", "productive", "non_productive", "time_off", "sick"])
             streams["schedule_intervals"].append({
-                "agent_email": agent, "starts_at": moment, "ends_at": until, "activity_class": kind, "activity": None,
+                **named, "starts_at": moment, "ends_at": until, "activity_class": kind, "activity": None,
                 "team": team, "published_at": stamp, "updated_at": None,
             })  # fmt: skip
             moment = until
@@ -37,7 +38,7 @@ def _day(pick: Random, clock: Clock, agent: str, number: int, streams: dict[str,
     for _ in range(pick.choice([0, 0, 2, 4])):
         until = moment + timedelta(minutes=pick.choice([5, 30, 90, 240]))
         row = {
-            "agent_email": agent, "starts_at": moment, "ends_at": until, "status_class": pick.choice(STATUSES),
+            **named, "starts_at": moment, "ends_at": until, "status_class": pick.choice(STATUSES),
             "status": None, "updated_at": None,
         }  # fmt: skip
         if pick.random() < 0.15:

@@ -7,6 +7,8 @@ from tests.worlds.clock import Clock
 from tests.worlds.configuring import BRANDS, TAGS, TEAMS, VIAS
 
 AGENTS = ["ann@desk.example", "bob@desk.example", None]
+#: Neither assignee nor author nor on a call.
+SCHEDULED_ONLY = "cleo@desk.example"
 CUSTOMERS = ["c" * 64, "d" * 64, "e" * 64, None]
 PHONES = ["1" * 64, "2" * 64, None]
 SOLVED = ("solved", "closed")
@@ -65,7 +67,7 @@ def _change_rows(pick: Random, clock: Clock, ticket_id: str, changes: list) -> l
         updated_at = pick.choice([None, moment, clock.after(moment)])
         rows.append({
             "ticket_id": ticket_id, "changed_at": moment, "status": status,
-            "actor_email_key": key_of(pick.choice(AGENTS)), "updated_at": updated_at,
+            "actor_email_key": key_of(pick.choice([*AGENTS, SCHEDULED_ONLY])), "updated_at": updated_at,
         })  # fmt: skip
         if updated_at and pick.random() < 0.15:
             later = clock.after(updated_at)

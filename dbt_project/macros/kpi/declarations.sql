@@ -45,7 +45,7 @@
 {# The declarations of every mart. Known once the project is parsed, not in unit tests. #}
 {% macro all_kpis() %}
     {%- set found = [] -%}
-    {%- for node in graph.nodes.values() | sort(attribute='name') if node.resource_type == 'model' -%}
+    {%- for node in graph.get('nodes', {}).values() | sort(attribute='name') if node.resource_type == 'model' -%}
         {%- for kpi in expand_kpis(node.config.meta.get('kpis', [])) -%}
             {%- do found.append(dict(kpi, mart=node.name)) -%}
         {%- endfor -%}

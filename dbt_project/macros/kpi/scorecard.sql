@@ -31,19 +31,55 @@
     where windows.measured_kpi_id = '{{ kpi.kpi_id }}'
         and {{ kpi_condition(kpi, kpi.get('denominator')) }}
         and {{ measure }} is not null
-        and case windows.dimension
-            when 'all' then true
-            {%- for dimension, column in kpi_dimensions([kpi]).items() %}
-            when '{{ dimension }}' then ({{ dimension_value(dimension, 'facts.' ~ column) }} = windows.dimension_value) <> windows.is_rest
-            {%- endfor %}
-            else false
-        end
+        and {{ kpi_is_in_window([kpi]) }}
     group by windows.target_id, windows.measured_kpi_id, windows.window_name
     {%- if not loop.last %}
     union all
     {%- endif %}
     {%- endfor %}
 {% endmacro %}
+
+{# Cells of few facts are not published, so their days are not added up either: a window is counted from the facts, and is a
+   cell itself. Continues a union. #}
+{% macro kpi_window_counts(windows, facts) %}
+    {%- for kpi in all_kpis() if kpi.get('minimum') %}
+    union all
+    select
+        windows.target_id,
+        windows.measured_kpi_id,
+        windows.window_name,
+        {{ kpi_numerator(kpi) }} as numerator,
+        {{ kpi_denominator(kpi) }} as denominator,
+        {{ kpi_sample(kpi) }} as sample_size
+    from {{ windows }} as windows
+    inner join {{ facts[kpi.facts] }} as facts
+        on facts.{{ kpi.period }} between windows.first_day and windows.last_day
+    where windows.measured_kpi_id = '{{ kpi.kpi_id }}'
+        and {{ kpi_is_in_window([kpi]) }}
+    group by windows.target_id, windows.measured_kpi_id, windows.window_name
+    having {{ kpi_sample(kpi) }} >= {{ kpi.minimum }}
+    {%- endfor %}
+{% endmacro %}
+
+{# The scopes, as 'kpi_id dimension', in which all facts of a KPI lie anyway. #}
+{% macro kpis_lying_in() -%}
+    {%- set found = [''] -%}
+    {%- for kpi in all_kpis() -%}
+        {%- for dimension in kpi.get('lies_in', {}) -%}{%- do found.append(kpi.kpi_id ~ ' ' ~ dimension) -%}{%- endfor -%}
+    {%- endfor -%}
+    '{{ found | join("', '") }}'
+{%- endmacro %}
+
+{# Whether a fact lies in the slice of a window. #}
+{% macro kpi_is_in_window(kpis) -%}
+    case windows.dimension
+            when 'all' then true
+            {%- for dimension, column in kpi_dimensions(kpis).items() %}
+            when '{{ dimension }}' then ({{ dimension_value(dimension, 'facts.' ~ column) }} = windows.dimension_value) <> windows.is_rest
+            {%- endfor %}
+            else false
+        end
+{%- endmacro %}
 
 {% macro holds(value, comparator, target) -%}
     case {{ comparator }}

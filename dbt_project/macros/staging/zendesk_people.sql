@@ -102,7 +102,9 @@
 
 {#- One row per id of a snapshot stream: its name at as_of. -#}
 {% macro zendesk_names(table, key) %}
-    select {{ key }}, max_by(name, updated_at) filter (where name is not null) as name
+    select
+        {{ key }},
+        max_by(name, (coalesce(updated_at, timestamp '0001-01-01'), _load_no, _row_no)) filter (where name is not null) as name
     from ({{ zendesk_seen(table, key, 'updated_at') }}) as seen
     group by {{ key }}
 {% endmacro %}

@@ -2,7 +2,7 @@ with
 
 calls as (
     select
-        calls.*,
+        calls.* replace (case when calls.outcome is distinct from 'closed' then calls.queued_at end as queued_at),
         run_settings.time_zone,
         run_settings.short_abandon_seconds,
         run_settings.service_level_seconds

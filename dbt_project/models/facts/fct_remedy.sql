@@ -7,7 +7,7 @@ tickets as (
     where is_resolvable
 ),
 
--- A bare ticket id names a ticket of the remedy's own source, else of the only help desk there is.
+-- A contact id names its ticket. A bare ticket id names a ticket of the remedy's own source, else of the only help desk there is.
 only_help_desk as (
     select min(source) as source from {{ ref('int_tickets') }} having count(distinct source) = 1
 ),
@@ -16,8 +16,9 @@ named as (
     select
         remedies.source,
         remedies.remedy_id,
-        coalesce(own.contact_id, other.contact_id) as contact_id
+        coalesce(whole.contact_id, own.contact_id, other.contact_id) as contact_id
     from {{ ref('int_remedies') }} as remedies
+    left join tickets as whole on remedies.ticket_id = whole.contact_id
     left join only_help_desk on true
     left join tickets as own
         on remedies.source = own.source

@@ -4,6 +4,7 @@ with
 contacts as (
     select
         contacts.contact_id,
+        contacts.contact_type,
         cast(date_trunc('week', contacts.arrived_on) as date) as week_start,
         contacts.issue_type,
         coalesce(contacts.product, '(none)') as product,
@@ -29,9 +30,13 @@ cells as (
         count(*) filter (where is_complaint) as complaints,
         median(public_replies) as median_replies,
         median(cast(first_response_seconds as double)) as median_first_response_seconds,
-        string_agg(contact_id, ';' order by contact_id) filter (where place <= 3) as sample_contact_ids
+        string_agg(contact_id, ';' order by place) filter (where place <= 3) as sample_contact_ids
     from (
-        select *, row_number() over (partition by week_start, issue_type, product order by contact_id) as place
+        select
+            *,
+            row_number() over (
+                partition by week_start, issue_type, product order by contact_type = 'ticket' desc, contact_id
+            ) as place
         from contacts
     ) as placed
     group by week_start, issue_type, product

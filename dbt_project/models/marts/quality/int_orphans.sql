@@ -14,7 +14,7 @@ unknown_tickets as (
         union all
         select source, 'remedies', remedy_id, ticket_id from {{ ref('int_remedies') }} where ticket_id is not null
     ) as naming
-    anti join tickets using (ticket_id)
+    anti join (select ticket_id from tickets union all select contact_id from tickets) as known using (ticket_id)
 ),
 
 contacts as (

@@ -23,7 +23,13 @@ guarded as (
 
 -- A target looks at its own KPI and at those that must not get worse meanwhile: in its slice, else over everybody.
 measured as (
-    select target_id, kpi_id as measured_kpi_id, false as is_guardrail, false as is_everywhere from targets
+    select
+        target_id,
+        kpi_id as measured_kpi_id,
+        false as is_guardrail,
+        -- A KPI of one channel alone has no rows by channel: over everybody is that channel.
+        kpi_id || ' ' || dimension in ({{ kpis_lying_in() }}) as is_everywhere
+    from targets
     union all
     select
         guarded.target_id,

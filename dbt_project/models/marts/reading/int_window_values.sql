@@ -24,6 +24,9 @@ added as (
         and series.period_start between windows.first_day and windows.last_day
     where series.grain = 'day'
         and series.numerator is not null
+        {%- for kpi in all_kpis() if kpi.get('minimum') %}
+        and windows.measured_kpi_id <> '{{ kpi.kpi_id }}'
+        {%- endfor %}
     group by windows.target_id, windows.measured_kpi_id, windows.window_name
 ),
 
@@ -60,6 +63,7 @@ summed as (
     full join whole using (target_id, measured_kpi_id, window_name)
     union all
     select target_id, measured_kpi_id, window_name, numerator, denominator, sample_size from {{ ref('int_window_money') }}
+    {{ kpi_window_counts(ref('int_windows'), {'int_employee_responses': ref('int_employee_responses')}) }}
 )
 
 select

@@ -20,6 +20,13 @@ agents as (
             agent_email_key as email_key,
             lower(agent_email) as email
         from {{ source('raw', 'generic__calls') }}
+        {%- for stream in ['schedule_intervals', 'status_intervals'] %}
+        union all
+        select distinct
+            agent_email_key,
+            lower(agent_email)
+        from {{ source('raw', 'generic__' ~ stream) }}
+        {%- endfor %}
     )
     where email_key is not null
     group by email_key

@@ -1,13 +1,17 @@
 with
 
--- Every export holds the whole schedule: its newest one counts.
+-- A row holds the whole schedule: its newest version seen at as_of counts.
 schedules as (
     select
-        'zendesk/' || schedule_id as calendar_id,
-        time_zone,
-        from_json(intervals, '[{"start_time": "INTEGER", "end_time": "INTEGER"}]') as intervals
-    from {{ source('raw', 'zendesk__schedules') }}
-    qualify _load_no = max(_load_no) over (partition by schedule_id)
+        'zendesk/' || versions.schedule_id as calendar_id,
+        versions.time_zone,
+        from_json(versions.intervals, '[{"start_time": "INTEGER", "end_time": "INTEGER"}]') as intervals
+    from (
+        select schedules.*, _load_no as load_no, _row_no as row_no, settings.as_of
+        from {{ source('raw', 'zendesk__schedules') }} as schedules
+        cross join {{ source('control', 'run_settings') }} as settings
+    ) as versions
+    qualify {{ pick_version('schedule_id', 'updated_at') }}
 ),
 
 -- The null at the end becomes a row of weekday 0: a schedule that never opens would else be unknown, so 24/7.

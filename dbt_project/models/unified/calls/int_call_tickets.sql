@@ -4,7 +4,7 @@ tickets as (
     select contact_id, source, ticket_id, status from {{ ref('int_tickets') }}
 ),
 
--- A bare ticket id names a ticket of the call's own source, else of the only help desk there is.
+-- A contact id names its ticket. A bare ticket id names a ticket of the call's own source, else of the only help desk there is.
 only_help_desk as (
     select min(source) as source from tickets having count(distinct source) = 1
 ),
@@ -19,9 +19,10 @@ calls as (
 linked as (
     select
         calls.contact_id as call_contact_id,
-        coalesce(own.contact_id, other.contact_id) as ticket_contact_id,
-        coalesce(own.status, other.status) as ticket_status
+        coalesce(named.contact_id, own.contact_id, other.contact_id) as ticket_contact_id,
+        coalesce(named.status, own.status, other.status) as ticket_status
     from calls
+    left join tickets as named on calls.ticket_id = named.contact_id
     left join tickets as own
         on calls.source = own.source
         and calls.ticket_id = own.ticket_id

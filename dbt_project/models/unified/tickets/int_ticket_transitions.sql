@@ -45,6 +45,7 @@ from_rows as (
         on tickets.source = exported.source
         and tickets.ticket_id = exported.ticket_id
     where tickets.status <> coalesce(exported.status, 'new')
+        and tickets.version_at >= coalesce(exported.changed_at, tickets.version_at)
 ),
 
 marked as (

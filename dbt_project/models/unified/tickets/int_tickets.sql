@@ -41,6 +41,12 @@ select
     {{ local_date('picked.created_at', 'picked.time_zone') }} as created_on,
     picked.version_at,
     case
+        -- What was merged stays merged: the help desk closes it, and nobody opens it again.
+        when
+            picked.is_seen
+            and picked.status = 'merged'
+            and {{ is_solved('last_changes.status') }}
+            then 'merged'
         when
             picked.is_seen
             and not picked.is_yet_to_be_solved

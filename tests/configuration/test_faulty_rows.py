@@ -164,6 +164,12 @@ CASES = [
         "end one row before the other begins",
     ),
     (
+        "agents",
+        "generic,Kim@x.example,,,,\ngeneric,kim@X.example,,,,",
+        "3: source 'generic', agent 'kim@x.example' overlaps line 2 (both are in force on every day); "
+        "end one row before the other begins",
+    ),
+    (
         "queues",
         "generic,a,,,,,\ngeneric,a,,30,,2026-01-01,",
         "3: source 'generic', queue 'a' overlaps line 2 (both are in force on 2026-01-01); "

@@ -45,6 +45,31 @@ def test_shipped_targets_have_a_history(shipped):
     assert severe == {"amazon_reply_24h", "amazon_return_reply_48h"} | account_at_risk
 
 
+def test_shipped_files_may_name_calendars_that_a_home_has_replaced(tmp_path, header):
+    settings = load_settings(tmp_path, env={})
+    settings.config.mkdir(parents=True)
+    (settings.config / "calendars.csv").write_text(f"{header['calendars']}\nc,UTC,1,08:00,12:00,,\n")
+    tables = load_configuration(settings, kpi_catalogue()).tables
+    assert {row["calendar_id"] for row in tables["calendars"]} == {"c"}
+    assert "support" in {row["calendar_id"] for row in tables["channels"]}
+
+
+def test_a_target_may_name_the_channel_that_all_of_its_kpi_lies_in(tmp_path, header):
+    row = "badge,messenger_response_rate_7d,channel,{},7,>=,0.9,,warn,,,"
+    settings = load_settings(tmp_path, env={})
+    settings.config.mkdir(parents=True)
+    (settings.config / "targets.csv").write_text(f"{header['targets']}\n{row.format('facebook_messenger')}\n")
+    assert load_configuration(settings, kpi_catalogue()).tables["targets"][0]["dimension"] == "channel"
+    (settings.config / "targets.csv").write_text(f"{header['targets']}\n{row.format('email')}\n")
+    with pytest.raises(ConfigError, match="dimension 'channel' is unknown for messenger_response_rate_7d"):
+        load_configuration(settings, kpi_catalogue())
+
+
+def test_a_recipient_is_one_address_in_any_spelling(load, header):
+    rows = load("channels.csv", f"{header['channels']}\nzendesk,recipient,Help@Shop.example,email,,,,,\n").tables
+    assert rows["channels"][0]["match_value"] == "help@shop.example"
+
+
 def test_a_file_of_the_home_replaces_the_shipped_one_whole(load, header):
     row = "reply_24h,reply_rate,channel,email,7,>=,0.95,0.97,warn,2026-01-01,,house default"
     configuration = load("targets.csv", f"{header['targets']}\n{row}\n")

@@ -85,7 +85,9 @@ def _spans(target: dict, today: date) -> dict[str, Span]:
 def _row(target: dict, spans: Spans, today: date) -> dict:
     own = _spans(target, today)
     kpi_id, scope = target["kpi_id"], (target["dimension"] or "all", target["dimension_value"] or "all")
-    found = {name: spans.reading(kpi_id, span, *scope) for name, span in own.items()}
+    lies_there = kpi_id.startswith("messenger_") and scope == ("channel", "facebook_messenger")
+    measured = ("all", "all") if lies_there else scope
+    found = {name: spans.reading(kpi_id, span, *measured) for name, span in own.items()}
     now, before = found["current"], found["previous"]
     direction = trend(kpi_id, now, before)
     return {

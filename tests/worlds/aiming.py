@@ -18,6 +18,7 @@ AIMS = [
     ("contact_volume", "channel", "phone", [30]), ("first_contact_resolution_rate", None, None, ["0.5"]),
     ("csat", None, None, ["0.5", "0.75"]), ("csat", "brand", BRANDS[0], ["0.5"]), ("nps", None, None, [0, 20]),
     ("nps", "team", TEAMS[0], [0]), ("survey_yes_rate", "question", "q1", ["0.5"]),
+    ("messenger_response_rate_7d", "channel", "facebook_messenger", ["0.9"]), ("esat", "team", TEAMS[0], ["0.5"]),
     ("esat", None, None, ["0.5"]), ("qa_score", None, None, ["0.5"]), ("qa_coverage", None, None, ["0.5"]),
     ("complaint_count", None, None, [1]), ("complaint_rate", None, None, ["0.2"]),
     ("escalation_rate", "escalation_reason", "management", ["0.2"]),

@@ -20,7 +20,7 @@ from ingestion.streams import Stream
 #: Larger files stay alone; small ones come together up to `FULL` bytes.
 SMALL, FULL = 32 << 20, 256 << 20
 #: So many small files of the month that lasts stand side by side; those of a month that is over become one.
-MOST = 100
+MOST = 366
 
 
 def compact(con: duckdb.DuckDBPyConnection, lake: Path, manifest: Manifest, stream: Stream, *, by_day: bool) -> int:

@@ -50,9 +50,7 @@ def cli() -> None:
 @click.option(
     "--reload", multiple=True, metavar="SOURCE/STREAM", help="Read this stream's landing files again; all: every one."
 )
-@click.option(
-    "--wait", type=SECONDS, default=600, help="Seconds to wait for another run (default: 600)."
-)
+@click.option("--wait", type=SECONDS, default=600, help="Seconds to wait for another run (default: 600).")
 @click.option("--or-sample", is_flag=True, help="When nothing has landed, write sample exports and run at their end.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object on stdout, on failure too.")
 def run(home, as_of, full_refresh, reload, wait, or_sample, as_json) -> int:
@@ -141,9 +139,7 @@ def rollback(version, home) -> int:
 @click.option("--email", metavar="E", help="The customer's e-mail address.")
 @click.option("--phone", metavar="P", help="The customer's phone number, as the exports have it or as +49 30 123456.")
 @home_option
-@click.option(
-    "--wait", type=SECONDS, default=600, help="Seconds to wait for another run (default: 600)."
-)
+@click.option("--wait", type=SECONDS, default=600, help="Seconds to wait for another run (default: 600).")
 def forget(email, phone, home, wait) -> int:
     """Forget a customer everywhere; their contacts stay in volume. Lists the landing files that still hold them."""
     from orchestration.lib.forget import forget as forget_customer

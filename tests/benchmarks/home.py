@@ -20,7 +20,6 @@ from tests.benchmarks.measure import once_prepared
 END = date(2026, 3, 2)
 YEARS = 3
 CONTACTS_PER_DAY = 3000
-LATE_CONTACTS, LATE_DAYS = 30, 2
 
 
 def landed(folder: Path, scale: float, years: int = YEARS) -> Path:

@@ -14,6 +14,9 @@ from typing import Any
 
 #: DuckDB exceeds its limit by about a fifth, and dbt and Dagster need some too.
 MEMORY_SHARE = 0.5
+#: Enough for three years of millions of contacts. More makes nights of that size faster on a machine that has it to
+#: spare, which only its owner knows.
+MOST_MEMORY_MIB = 2560
 CGROUPS = Path("/sys/fs/cgroup")
 OWN_CGROUP = Path("/proc/self/cgroup")
 
@@ -55,8 +58,9 @@ def limits_of(settings: dict[str, Any]) -> Limits:
 
 
 def default_memory_mib() -> int:
-    """Half of what this process may have: the machine's memory, or its cgroup's limit where that is lower."""
-    return int(min(_machine_memory(), *_cgroup_memory()) * MEMORY_SHARE) >> 20
+    """Half of what this process may have, the machine's memory or its cgroup's limit where that is lower; not more
+    than MOST_MEMORY_MIB."""
+    return min(int(min(_machine_memory(), *_cgroup_memory()) * MEMORY_SHARE) >> 20, MOST_MEMORY_MIB)
 
 
 def _machine_memory() -> int:

@@ -47,7 +47,9 @@ support_kpis:
       # Somebody may look into the file just now: 63 seconds in all, doubled each time. This is about opening alone,
       # and the night has opened the file a moment before.
       retries: {{connect_attempts: 6, retryable_exceptions: [IOException]}}
-      settings: {settings}
+      # Not among the settings, which are set anew for each model: a temporary directory in use cannot be.
+      config_options: {limits}
+      settings: {{TimeZone: UTC}}
 """
 
 
@@ -103,8 +105,8 @@ def dbt_resource(settings: Settings) -> DbtCli:
 def write_profile(settings: Settings, limits: Limits | None = None) -> None:
     """profiles.yml in the home, with this home's warehouse file and limits (default: those of the machine)."""
     limits = limits or limits_of(DEFAULTS)
-    of_duckdb = json.dumps(limits.of_duckdb(settings.tmp) | {"TimeZone": "UTC"})
-    text = PROFILE.format(path=json.dumps(str(settings.warehouse)), settings=of_duckdb)
+    of_duckdb = json.dumps(limits.of_duckdb(settings.tmp))
+    text = PROFILE.format(path=json.dumps(str(settings.warehouse)), limits=of_duckdb)
     write_if_changed(settings.dbt_dir / "profiles.yml", text)
 
 

@@ -1,6 +1,6 @@
 """A home with the simulator's exports of three years and one published night, and its SQL as dbt compiled it.
 
-Full size (scale 1) is about 2 million tickets, 8 million messages, 5 million calls. Not here: what is timed.
+Full size (scale 1) is 2.5 million tickets, 7 million messages, 1.1 million calls. Not here: what is timed.
 """
 
 from __future__ import annotations

@@ -1,13 +1,16 @@
 """Space and limits of a whole night: refused before anything is written, and the disk that was full is named."""
 
 import json
+import os
+import subprocess
 
 import pytest
 
 from ingestion.limits import Limits
 from ingestion.settings import load_settings
 from orchestration.lib import space
-from orchestration.lib.dbt import write_profile
+from orchestration.lib.dbt import EXECUTABLE, write_profile
+from orchestration.lib.home import QUIET
 from orchestration.lib.job import Options, run_nightly
 from orchestration.lib.nightly_run import NightlyRun
 
@@ -68,15 +71,29 @@ def test_the_limits_reach_dbt_and_every_connection(settings):
     run = NightlyRun(home=str(settings.home))
     write_profile(settings, run.limits)
     profile = (settings.dbt_dir / "profiles.yml").read_text()
-    line = next(line for line in profile.splitlines() if line.strip().startswith("settings:"))
-    said = json.loads(line.split("settings:", 1)[1])
-    assert said == {
+    line = next(line for line in profile.splitlines() if line.strip().startswith("config_options:"))
+    assert json.loads(line.split("config_options:", 1)[1]) == {
         "memory_limit": "321MiB",
         "temp_directory": str(settings.tmp),
         "max_temp_directory_size": "55MiB",
-        "TimeZone": "UTC",
     }
+    assert "settings: {TimeZone: UTC}" in profile
     names = ("memory_limit", "max_temp_directory_size", "temp_directory", "TimeZone")
     with run.warehouse() as connection:
         found = [connection.execute("select current_setting(?)", [name]).fetchall()[0][0] for name in names]
     assert found == ["321.0 MiB", "55.0 MiB", str(settings.tmp), "UTC"]
+
+
+def test_dbt_goes_on_after_a_model_that_spills(settings, tmp_path):
+    configure(settings, "[limits]\nmemory_mib = 100\n")
+    write_profile(settings, NightlyRun(home=str(settings.home)).limits)
+    (tmp_path / "project" / "models").mkdir(parents=True)
+    (tmp_path / "project" / "dbt_project.yml").write_text("name: spilling\nversion: '1.0'\nprofile: support_kpis\n")
+    for name in ("first", "second"):
+        model = "{{ config(materialized='table') }} select sha256(i::varchar) as h from range(2000000) as n (i) order by h"
+        (tmp_path / "project" / "models" / f"{name}.sql").write_text(model)
+    command = [EXECUTABLE, "--no-version-check", "run", "--project-dir", tmp_path / "project", "--threads", "1"]
+    command += ["--profiles-dir", settings.dbt_dir, "--log-path", tmp_path / "logs"]
+    environment = {**os.environ, **QUIET}
+    done = subprocess.run([*map(str, command)], env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout[-2000:]

@@ -90,7 +90,7 @@ def test_dbt_goes_on_after_a_model_that_spills(settings, tmp_path):
     (tmp_path / "project" / "models").mkdir(parents=True)
     (tmp_path / "project" / "dbt_project.yml").write_text("name: spilling\nversion: '1.0'\nprofile: support_kpis\n")
     for name in ("first", "second"):
-        model = "{{ config(materialized='table') }} select sha256(i::varchar) as h from range(2000000) as n (i) order by h"
+        model = "{{ config(materialized='table') }} select sha256(i::varchar) as h from range(2000000) n(i) order by h"
         (tmp_path / "project" / "models" / f"{name}.sql").write_text(model)
     command = [EXECUTABLE, "--no-version-check", "run", "--project-dir", tmp_path / "project", "--threads", "1"]
     command += ["--profiles-dir", settings.dbt_dir, "--log-path", tmp_path / "logs"]

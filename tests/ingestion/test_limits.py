@@ -24,7 +24,7 @@ def cgroup(tmp_path, monkeypatch):
     own, root = tmp_path / "own", tmp_path / "cgroups"
     monkeypatch.setattr(limits_module, "OWN_CGROUP", own)
     monkeypatch.setattr(limits_module, "CGROUPS", root)
-    monkeypatch.setattr(limits_module, "_machine_memory", lambda: 4 << 30)
+    monkeypatch.setattr(limits_module, "_machine_memory", lambda: 3 << 30)
 
     def set_limits(lines, **limits):
         own.write_text(lines)
@@ -36,9 +36,9 @@ def cgroup(tmp_path, monkeypatch):
 
 
 def test_memory_is_half_of_the_machine_but_no_more_than_a_night_needs(cgroup, monkeypatch):
-    assert default_memory_mib() == 2048
+    assert default_memory_mib() == 1536
     monkeypatch.setattr(limits_module, "_machine_memory", lambda: 64 << 30)
-    assert default_memory_mib() == 2560
+    assert default_memory_mib() == 2048
 
 
 @pytest.mark.parametrize(
@@ -59,7 +59,7 @@ def test_a_group_without_a_limit_or_with_a_higher_one_changes_nothing(cgroup):
     cgroup(
         "4:memory:/box\n0::/box\n", **{"memory/box/memory.limit_in_bytes": 9223372036854771712, "box/memory.max": "max"}
     )
-    assert default_memory_mib() == 2048
+    assert default_memory_mib() == 1536
 
 
 def configured(tmp_path, text):

@@ -11,7 +11,7 @@
         cast(null as double) as denominator,
         case kpis.kpi_id
             {%- for kpi in group %}
-            when '{{ kpi.kpi_id }}' then cells.value_{{ loop.index }}
+            when '{{ kpi.kpi_id }}' then cells.quantiles[{{ loop.index }}]
             {%- endfor %}
         end as value,
         '{{ group[0].unit }}' as unit,
@@ -27,9 +27,8 @@
                 else 'all'
             end as dimension,
             coalesce({% for dimension in dimensions %}by_{{ dimension }}, {% endfor %}'all') as dimension_value,
-            {%- for kpi in group %}
-            quantile_cont(measure, {{ kpi.quantile }}) as value_{{ loop.index }},
-            {%- endfor %}
+            -- All at once: each call of its own would keep all values of all cells in memory.
+            quantile_cont(measure, [{{ group | map(attribute='quantile') | join(', ') }}]) as quantiles,
             count(*) as sample_size
         from (
             select

@@ -17,7 +17,8 @@ class Entity:
 def entities(rows: Iterable[dict], key: tuple[str, ...], version: str, as_of: datetime) -> list[Entity]:
     """One per key: the newest version written by `as_of`, else the oldest there is.
 
-    A row without version is older than every row with one; what versions leave open, the order of loading decides.
+    A row without version is older than every row with one; what versions leave open, the order of loading decides: of
+    rows of one version the last.
     """
     versions = defaultdict(list)
     for loaded, row in enumerate(rows):
@@ -26,8 +27,9 @@ def entities(rows: Iterable[dict], key: tuple[str, ...], version: str, as_of: da
     found = []
     for group in versions.values():
         written = [one for one in group if not one[0] or one[1] <= as_of]
-        ordered = sorted(written or group, key=_rank)
-        found.append(Entity(ordered[-1][3] if written else ordered[0][3], bool(written)))
+        oldest = min(group, key=_rank)[:2]
+        speaks = max(written or [one for one in group if one[:2] == oldest], key=_rank)
+        found.append(Entity(speaks[3], bool(written)))
     return found
 
 

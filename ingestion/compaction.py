@@ -23,13 +23,12 @@ SMALL, FULL = 32 << 20, 256 << 20
 MOST = 366
 
 
-def compact(con: duckdb.DuckDBPyConnection, lake: Path, manifest: Manifest, stream: Stream, *, by_day: bool) -> int:
-    """Merges what there is to merge; gives how many files became part of another.
+def compact(con: duckdb.DuckDBPyConnection, lake: Path, manifest: Manifest, stream: Stream, *, by_day: bool) -> None:
+    """Merges what there is to merge.
 
     `by_day`: files of different days stay apart, as each is to leave on a day of its own.
     """
     files = manifest.lake_files_by_load(stream.id)
-    merged = 0
     for part in _parts(lake, files, by_day):
         name = f"{Path(part[0]).parent.parent}/load_date={max(map(_day, part))}/merged-{_digest(part)}.parquet"
         write_rows(con, lake / name, stream, f"({scan(stream, [lake / file for file in part])})")
@@ -38,8 +37,6 @@ def compact(con: duckdb.DuckDBPyConnection, lake: Path, manifest: Manifest, stre
         # A file without a row is an orphan, which the next run takes away should this one die here.
         for file in part:
             (lake / file).unlink()
-        merged += len(part)
-    return merged
 
 
 def _parts(lake: Path, files: list[str], by_day: bool) -> Iterator[list[str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import json
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -107,13 +107,13 @@ class Reader(ABC):
     def texts(self, path: Path, size: int, row_nos: set[int]) -> dict[int, str]:
         """The raw text of records by position, in a form that `read` reads as one record again."""
 
-    def insert(self, select: str, parameters: Iterable = ()) -> int:
+    def insert(self, select: str) -> int:
         """Inserts a SELECT of _file_no, _row_no, the fields, own columns and _extra; gives the number of rows."""
         names = ", ".join(identifier(name) for name in (*self.fields, *self.own_columns))
         relation = f"({select}) AS read (_file_no, _row_no, {names}, _extra)"
         texts, relation = inside.in_text(self.stream.documents, relation)
         listed = ", ".join(["_file_no", "_row_no", *self.kept, *texts, "_extra"])
-        return self.con.execute(f"INSERT INTO raw SELECT {listed} FROM {relation}", list(parameters)).fetchall()[0][0]
+        return self.con.execute(f"INSERT INTO raw SELECT {listed} FROM {relation}").fetchall()[0][0]
 
     def insert_arrow(self, table: pa.Table, select: str) -> None:
         """Inserts a SELECT over the Arrow table `chunk`."""

@@ -56,6 +56,12 @@ def test_two_bad_rows_are_no_changed_export(lab, counts):
     assert counts(lab.load(CALLS)) == (2, 0, 0, 2)
 
 
+def test_a_blank_required_column_costs_rows_and_not_the_file(lab, counts):
+    lab.land("generic/calls/a.csv", HEADER + "".join(call(n, at="") for n in range(20)))
+    result = lab.load(CALLS)
+    assert (counts(result), result.quarantined_files) == ((20, 0, 0, 20), [])
+
+
 def test_a_header_of_another_table_costs_the_file(lab):
     lab.land("generic/calls/a.csv", HEADER + "".join(call(n, queue=",q,more") for n in range(3)))
     assert "the header is not theirs" in lab.load(CALLS).messages[0]

@@ -24,6 +24,8 @@ KEYS |= {"checks_failed", "targets_missed"}
         (["run", "--as-of", "2026-03-02T00:00:00"], "offset"),
         (["run", "--reload", "acme/tickets"], "acme/tickets"),
         (["run", "--wait", "-1"], "--wait"),
+        (["run", "--wait", "inf"], "--wait"),
+        (["run", "--wait", "nan"], "--wait"),
         (["run", "--what"], "--what"),
         (["simulate", "--days", "0", "--contacts-per-day", "1", "--seed", "1"], "--days"),
         (["rollback", "nowhere"], "nowhere"),

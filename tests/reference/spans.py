@@ -60,9 +60,7 @@ class Spans:
                 self._add(row, row["period_start"])
 
     def _add(self, row: dict, when) -> None:
-        slices = self._rows.setdefault((row["kpi_id"], when, row["dimension"]), {})
-        known = slices.get(row["dimension_value"])
-        slices[row["dimension_value"]] = _added([known, row]) if known else row
+        self._rows.setdefault((row["kpi_id"], when, row["dimension"]), {})[row["dimension_value"]] = row
 
     def _slices(self, kpi_id: str, span: Span, dimension: str) -> dict[str, dict]:
         return self._rows.get((kpi_id, span[1] if kpi_id in LAST_DAY_ONLY else span, dimension), {})

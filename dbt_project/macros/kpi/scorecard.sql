@@ -31,7 +31,7 @@
     where windows.measured_kpi_id = '{{ kpi.kpi_id }}'
         and {{ kpi_condition(kpi, kpi.get('denominator')) }}
         and {{ measure }} is not null
-        and {{ kpi_is_in_window([kpi]) }}
+        and {{ kpi_is_in_window(kpi) }}
     group by windows.target_id, windows.measured_kpi_id, windows.window_name
     {%- if not loop.last %}
     union all
@@ -55,7 +55,7 @@
     inner join {{ facts[kpi.facts] }} as facts
         on facts.{{ kpi.period }} between windows.first_day and windows.last_day
     where windows.measured_kpi_id = '{{ kpi.kpi_id }}'
-        and {{ kpi_is_in_window([kpi]) }}
+        and {{ kpi_is_in_window(kpi) }}
     group by windows.target_id, windows.measured_kpi_id, windows.window_name
     having {{ kpi_sample(kpi) }} >= {{ kpi.minimum }}
     {%- endfor %}
@@ -71,10 +71,10 @@
 {%- endmacro %}
 
 {# Whether a fact lies in the slice of a window. #}
-{% macro kpi_is_in_window(kpis) -%}
+{% macro kpi_is_in_window(kpi) -%}
     case windows.dimension
             when 'all' then true
-            {%- for dimension, column in kpi_dimensions(kpis).items() %}
+            {%- for dimension, column in kpi_dimensions([kpi]).items() %}
             when '{{ dimension }}' then ({{ dimension_value(dimension, 'facts.' ~ column) }} = windows.dimension_value) <> windows.is_rest
             {%- endfor %}
             else false

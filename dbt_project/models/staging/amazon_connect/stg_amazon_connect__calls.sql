@@ -116,4 +116,5 @@ left join known_agents as known
     and calls.arrived_at < known.valid_until_at
 where
     calls.last_instant_at <= settings.as_of
-    and calls.first_method in ('INBOUND', 'TRANSFER', 'QUEUE_TRANSFER', 'CALLBACK')
+    -- What the company dials is no customer's call; every other way, a new one of the vendor's included, is.
+    and calls.first_method not in ('OUTBOUND', 'EXTERNAL_OUTBOUND', 'API')

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import duckdb
@@ -23,6 +24,9 @@ FULL, SHORT = 150, 12
 READERS = {"reconnecting": 4, "lasting": 2}
 ROWS = 20_000
 END_SECONDS = 60
+#: A look may go on during as many publications: a reader that has no processor for longer is met by the seventh, which
+#: takes its version away as it should.
+BEHIND = 4
 
 
 def run(count: int, root: Path) -> Tally:
@@ -36,7 +40,10 @@ def run(count: int, root: Path) -> Tally:
     try:
         for reader in readers:
             assert reader.stdout.readline() == "ready\n"
+        begun = []
         for generation in range(2, count + 2):
+            _wait_for_looks(root, begun[-BEHIND:])
+            begun.append(time.time())
             _publish(published, root, generation)
             tally.saw("publications")
     finally:
@@ -54,6 +61,17 @@ def run(count: int, root: Path) -> Tally:
     newest = sorted(f"run-{generation}" for generation in range(max(1, count - 5), count + 2))
     tally.expect(kept == newest, f"versions kept: {kept}")
     return tally
+
+
+def _wait_for_looks(root: Path, begun: list[float]) -> None:
+    """Until every reconnecting reader has begun a look since the first of these publications."""
+    deadline = time.monotonic() + END_SECONDS
+    while begun and time.monotonic() < deadline:
+        looks = [path.stat().st_mtime for path in root.glob("look-*")]
+        if len(looks) == READERS["reconnecting"] and min(looks) >= begun[0]:
+            return
+        time.sleep(0.01)
+    assert not begun, f"a reader has not looked for {END_SECONDS} s"
 
 
 def _publish(published: Path, root: Path, generation: int) -> None:

@@ -1,12 +1,13 @@
 """A reader of the published version, in a process of its own: `python -m tests.faults.reading PUBLISHED STOP KIND`.
 
-Says "ready", reads until the file STOP is there, then prints one JSON object: reads, generations seen, what was wrong.
+Says "ready", reads until the file STOP is there (touching look-PID beside it before each look), then prints one JSON object: reads, generations seen, what was wrong.
 It uses nothing of the project, as a BI tool would. Not here: who publishes (readers.py).
 """
 
 from __future__ import annotations
 
 import json
+import os
 import sys
 from pathlib import Path
 
@@ -31,8 +32,10 @@ def main(published: Path, stop: Path, kind: str) -> dict:
 def _reconnect(published: Path, stop: Path, wrong: list[str]):
     """Opens the file anew for each look, through the link or at the place the link leads to just now."""
     number = 0
+    look = stop.with_name(f"look-{os.getpid()}")
     while not stop.exists():
         number += 1
+        look.touch()
         try:
             if number % 2:
                 with duckdb.connect(str(published / "current" / "support_kpis.duckdb"), read_only=True) as connection:

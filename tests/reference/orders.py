@@ -36,8 +36,8 @@ class Order:
 
     @cached_property
     def sector(self) -> str | None:
-        """That of its dearest line."""
-        return max(self.lines, key=amount).get("sector")
+        """That of its dearest line, of two as dear the one with the smaller id."""
+        return min(self.lines, key=lambda line: (-amount(line), line["line_id"])).get("sector")
 
     @property
     def currency(self) -> str | None:

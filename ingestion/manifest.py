@@ -163,6 +163,13 @@ class Manifest(PeopleTables):
         )
         return [path for (path,) in self._rows(sql, *stream)]
 
+    def load_numbers(self) -> dict[str, int]:
+        """Path -> the place of its content in the order of loading, of every lake file."""
+        sql = (
+            "select path, coalesce(load_no, 0) from lake_files left join contents using (source, stream, content_hash)"
+        )
+        return dict(self._rows(sql))
+
     def merge_lake_files(self, stream: StreamId, paths: list[str], merged: str) -> None:
         """One file in place of several, at the place of the first in the order of loading."""
         (content_hash,) = self._rows("select content_hash from lake_files where path = ?", paths[0])[0]

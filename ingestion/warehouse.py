@@ -1,12 +1,14 @@
-"""What the dbt models read: schema `raw`, one view per stream over the lake, and schema `control`, small tables.
+"""What the dbt models read: schemas `raw` and `fresh`, views per stream over the lake, and `control`, small tables.
 
-The views list the manifest's files by absolute path, so that another process can read them. No KPI is computed here.
+The views list the manifest's files by absolute path, so that another process can read them. `raw` has all files,
+`fresh` those that the tables as they stand have not seen. No KPI is computed here.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
@@ -39,6 +41,7 @@ _SCHEMAS = {
     "source_settings": [("source", _TEXT), ("time_zone", _TEXT), ("country", _TEXT), ("complexity_field", _TEXT)],
     "sectors": [("sector", _TEXT), ("repeat_window_days", _WHOLE)],
     "freshness": [*_STREAM, ("hours", _WHOLE)],
+    "news": [("seen_as_of", _INSTANT)],
     "row_accounting": [
         *_STREAM, ("file_name", _TEXT), ("content_hash", _TEXT), ("loaded_at", _INSTANT), ("rows_read", _WHOLE),
         ("rows_loaded", _WHOLE), ("rows_duplicate", _WHOLE), ("rows_rejected", _WHOLE),
@@ -47,6 +50,28 @@ _SCHEMAS = {
         *_STREAM, ("file_name", _TEXT), ("finding", _TEXT), ("detail", _TEXT), ("rows", _WHOLE), ("run_id", _TEXT),
     ],
 }  # fmt: skip
+#: Control tables that every night has rows of its own in; what the others say holds for the whole history.
+_OF_THE_NIGHT = ("news", "row_accounting", "load_findings")
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """What a build reads. `fingerprint`: all of it; `rules`: what a row's value depends on besides lake and `as_of`.
+
+    `files`: stream ("source/stream") -> lake file (relative to the lake) -> number of its load: a file of the same name
+    that was loaded again is another. `adds_since`: as_of of the tables that the build adds to; None = it makes all.
+    """
+
+    as_of: datetime
+    fingerprint: str
+    rules: str
+    files: dict[str, dict[str, int]]
+    adds_since: datetime | None = None
+
+    def adds_to(self, before: Prepared) -> bool:
+        """Whether the tables built of `before` lack nothing but newer files and a later `as_of`."""
+        kept = all(files.items() <= self.files.get(stream, {}).items() for stream, files in before.files.items())
+        return kept and before.rules == self.rules and before.as_of <= self.as_of
 
 
 def prepare_warehouse(
@@ -55,26 +80,37 @@ def prepare_warehouse(
     configuration: Configuration,
     as_of: datetime,
     run_id: str,
-) -> str:
-    """(Re)creates `raw` and `control` in the warehouse that `con` has open, in one transaction.
+    before: Prepared | None = None,
+) -> Prepared:
+    """(Re)creates `raw`, `fresh` and `control` in the warehouse that `con` has open, in one transaction.
 
-    Returns a hash over all that the models will read, lake files by name (they never change) and the run's id left out.
+    `before` is what the tables in it were built of: where files were added since and nothing else changed, the models
+    find them in `fresh` and the old as_of in `control.news`, and need not be built anew; else both are empty.
 
     `load_findings` tells all that stands: rejected rows, quarantined files and new columns of every file ever loaded,
     with the run that met them.
     """
     with Manifest(settings.manifest_path) as manifest:
         rows = _control_rows(configuration, manifest, as_of, run_id)
-        files = {id: manifest.lake_files(id) for id in STREAMS}
+        loads = manifest.load_numbers()
+        files = {id: {name: loads[name] for name in manifest.lake_files(id)} for id in STREAMS}
+    prepared = _prepared(as_of, configuration.fingerprint, rows, files)
+    if before and prepared.adds_to(before):
+        prepared = replace(prepared, adds_since=before.as_of)
+    rows["news"] = [{"seen_as_of": _naive_utc(before.as_of) if prepared.adds_since else None}]
     tables = {name: pa.Table.from_pylist(rows[name], schema=pa.schema(schema)) for name, schema in _SCHEMAS.items()}
     tables |= {f"cfg_{name}": table for name, table in configuration.arrow_tables().items()}
     con.execute("BEGIN")
     try:
-        con.execute("DROP SCHEMA IF EXISTS raw CASCADE")
-        con.execute("CREATE SCHEMA raw")
+        for schema in ("raw", "fresh", "news", "wide", "changed"):
+            con.execute(f"DROP SCHEMA IF EXISTS {schema} CASCADE")
+            con.execute(f"CREATE SCHEMA {schema}")
         con.execute("CREATE SCHEMA IF NOT EXISTS control")
         for id, stream in STREAMS.items():
-            con.execute(raw_view(settings, stream, files[id]))
+            fresh = files[id].keys() - before.files["/".join(id)].keys() if prepared.adds_since else ()
+            con.execute(raw_view(settings, stream, list(files[id])))
+            con.execute(raw_view(settings, stream, sorted(fresh), "fresh"))
+            con.execute(f"CREATE VIEW news.{_name(stream)} AS SELECT * FROM raw.{_name(stream)}")
         for name, table in tables.items():
             con.register("_control_rows", table)
             con.execute(f"CREATE OR REPLACE TABLE control.{identifier(name)} AS SELECT * FROM _control_rows")
@@ -83,7 +119,26 @@ def prepare_warehouse(
     except BaseException:
         con.execute("ROLLBACK")
         raise
-    said = [configuration.fingerprint, sorted(files.items()), _without_run_id(rows)]
+    return prepared
+
+
+def _prepared(
+    as_of: datetime,
+    configuration: str,
+    rows: dict[str, list[dict[str, Any]]],
+    files: dict[tuple[str, str], dict[str, int]],
+) -> Prepared:
+    """The hashes leave out the run's id, and that of the rules what each night has of its own."""
+    told = _without_run_id(rows)
+    by_stream = {"/".join(id): names for id, names in files.items()}
+    (settings,) = told["run_settings"]
+    lasting = {name: told[name] for name in told if name not in (*_OF_THE_NIGHT, "run_settings")}
+    lasting["run_settings"] = {name: value for name, value in settings.items() if name != "as_of"}
+    everything = [configuration, sorted(by_stream.items()), told]
+    return Prepared(as_of, _hash(everything), _hash([configuration, lasting]), by_stream)
+
+
+def _hash(said: Any) -> str:
     return hashlib.sha256(json.dumps(said, default=str).encode()).hexdigest()
 
 
@@ -95,10 +150,14 @@ def _without_run_id(tables: dict[str, list[dict[str, Any]]]) -> dict[str, list[d
     }
 
 
-def raw_view(settings: Settings, stream: Stream, files: list[str]) -> str:
+def raw_view(settings: Settings, stream: Stream, files: list[str], schema: str = "raw") -> str:
     """The statement that makes the view over a stream's files."""
     lake = settings.lake.resolve()
-    return f"CREATE VIEW raw.{identifier('__'.join(stream.id))} AS {scan(stream, [lake / name for name in files])}"
+    return f"CREATE VIEW {schema}.{_name(stream)} AS {scan(stream, [lake / name for name in files])}"
+
+
+def _name(stream: Stream) -> str:
+    return identifier("__".join(stream.id))
 
 
 def _control_rows(

@@ -62,8 +62,11 @@ def dbt_models(manifest: dict[str, Any]) -> dg.AssetsDefinition:
             settings.warehouse.unlink(missing_ok=True)
             settings.warehouse.with_suffix(".duckdb.wal").unlink(missing_ok=True)
         with nightly_run.warehouse() as connection:
-            run_id, instant = context.run.run_id, nightly_run.instant
-            inputs = dbt.inputs(prepare_warehouse(connection, settings, nightly_run.configuration, instant, run_id))
+            run_id, instant, code = context.run.run_id, nightly_run.instant, dbt.code()
+            # Only a build of all models may add to the last one: a part would leave the others behind.
+            last = built.last(connection, code) if models == order else None
+            prepared = prepare_warehouse(connection, settings, nightly_run.configuration, instant, run_id, last)
+            inputs = f"{prepared.fingerprint} {code}"
             before = None if nightly_run.full_refresh else built.run_of(connection, models, inputs)
             if before is None:
                 built.forget(connection, models)
@@ -72,7 +75,8 @@ def dbt_models(manifest: dict[str, Any]) -> dg.AssetsDefinition:
             for name in models:
                 yield dg.MaterializeResult(asset_key=name, metadata={"unchanged_since_run": before})
             return
-        nightly_run.say(context, f"dbt: building {len(models)} models as of {nightly_run.instant.isoformat()}")
+        adding = f", adding to the tables of {prepared.adds_since:%F %T}" if prepared.adds_since else ""
+        nightly_run.say(context, f"dbt: building {len(models)} models as of {nightly_run.instant.isoformat()}{adding}")
         invocation = dbt_cli.cli(["build", *EXCLUDED], context=context, target_path=dbt.fresh_target(settings))
         seen: Counter[str] = Counter()
         try:
@@ -85,6 +89,8 @@ def dbt_models(manifest: dict[str, Any]) -> dg.AssetsDefinition:
             raise dg.Failure(f"dbt build: {found[0]}{more}", {"failures": dg.MetadataValue.json(found)}) from error
         with nightly_run.warehouse() as connection:
             built.record(connection, models, instant, run_id, inputs if models == order else None)
+            if models == order:
+                built.remember(connection, prepared, code)
         nightly_run.say(context, "dbt: " + ", ".join(f"{count} {kind}" for kind, count in sorted(seen.items())))
 
     return dbt_build

@@ -1,16 +1,23 @@
-"""Which model was last built as of when and of what: whether the marts belong together, whether they must be built.
+"""Which model was last built as of when and of what: whether the marts belong together, whether they must be built, and
+whether the last build is one to add to.
 
 Not here: building (defs.transform) and publishing (defs.publish).
 """
 
 from __future__ import annotations
 
+import json
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 
 import duckdb
 
+from ingestion.warehouse import Prepared
+
 # A schema of its own: `control` is made anew before every build, and this must outlive that.
 TABLE = "build.models"
+# What the last whole build was prepared with, while all its tables stand.
+PREPARED = "build.prepared"
 
 
 def forget(connection: duckdb.DuckDBPyConnection, models: list[str]) -> None:
@@ -21,6 +28,26 @@ def forget(connection: duckdb.DuckDBPyConnection, models: list[str]) -> None:
         " (model varchar primary key, as_of timestamp not null, run_id varchar not null, inputs varchar)"
     )
     connection.execute(f"delete from {TABLE} where list_contains(?, model)", [models])
+    connection.execute(f"create table if not exists {PREPARED} (code varchar, said varchar)")
+    connection.execute(f"delete from {PREPARED}")
+
+
+def remember(connection: duckdb.DuckDBPyConnection, prepared: Prepared, code: str) -> None:
+    """After a successful build of all models from `control`: the next one of the same `code` may add to it."""
+    said = json.dumps(asdict(replace(prepared, adds_since=None)), default=lambda instant: instant.isoformat())
+    connection.execute(f"insert into {PREPARED} values (?, ?)", [code, said])
+    # Whoever calls dbt by hand builds tables whole: the night's world is that of one call.
+    connection.execute("update control.news set seen_as_of = null")
+
+
+def last(connection: duckdb.DuckDBPyConnection, code: str) -> Prepared | None:
+    """What the tables were built of; None unless all of them stand as one successful build of this `code` left them."""
+    if not _exists(connection, PREPARED):
+        return None
+    for (said,) in connection.execute(f"select said from {PREPARED} where code = ?", [code]).fetchall():
+        before = Prepared(**json.loads(said))
+        return replace(before, as_of=datetime.fromisoformat(before.as_of))
+    return None
 
 
 def record(
@@ -38,7 +65,11 @@ def record(
 
 def run_of(connection: duckdb.DuckDBPyConnection, models: list[str], inputs: str) -> str | None:
     """The run that built all of `models` from these `inputs`; None if any of them was built from others since."""
-    rows = connection.execute(f"select model, run_id, inputs from {TABLE}").fetchall() if _exists(connection) else []
+    rows = (
+        connection.execute(f"select model, run_id, inputs from {TABLE}").fetchall()
+        if _exists(connection, TABLE)
+        else []
+    )
     known = {model: run_id for model, run_id, read in rows if read == inputs}
     runs = {known.get(model) for model in models}
     return runs.pop() if len(runs) == 1 else None
@@ -53,7 +84,7 @@ def common_inputs(connection: duckdb.DuckDBPyConnection, models: list[str]) -> s
 
 def common_as_of(connection: duckdb.DuckDBPyConnection, models: list[str]) -> datetime:
     """The one `as_of` (naive UTC) that all `models` share. Raises BuiltApartError naming those that stand apart."""
-    rows = connection.execute(f"select model, as_of from {TABLE}").fetchall() if _exists(connection) else []
+    rows = connection.execute(f"select model, as_of from {TABLE}").fetchall() if _exists(connection, TABLE) else []
     known = dict(rows)
     missing = [model for model in models if model not in known]
     if missing:
@@ -70,8 +101,8 @@ class BuiltApartError(Exception):
     """The published models do not show one instant, so they make no version."""
 
 
-def _exists(connection: duckdb.DuckDBPyConnection) -> bool:
+def _exists(connection: duckdb.DuckDBPyConnection, table: str) -> bool:
     found = connection.execute(
-        "select count(*) from duckdb_tables() where schema_name || '.' || table_name = ?", [TABLE]
+        "select count(*) from duckdb_tables() where schema_name || '.' || table_name = ?", [table]
     ).fetchall()
     return found[0][0] > 0

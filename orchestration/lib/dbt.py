@@ -138,9 +138,9 @@ def project_fingerprint() -> str:
     return digest.hexdigest()
 
 
-def inputs(prepared: str) -> str:
-    """What a whole build depends on: what the warehouse was prepared with, the project's own code, DuckDB."""
-    digest = hashlib.sha256(f"{prepared} {project_fingerprint()} {version('duckdb')}".encode())
+def code() -> str:
+    """A hash of what computes the tables: the project's own code, DuckDB."""
+    digest = hashlib.sha256(f"{project_fingerprint()} {version('duckdb')}".encode())
     for folder in ("ingestion", "orchestration"):
         for path in sorted((CHECKOUT / folder).rglob("*.py")):
             digest.update(path.read_bytes())

@@ -111,6 +111,21 @@ def test_a_full_refresh_and_an_earlier_as_of_publish(first_night, home_after_fir
     assert table_hashes(home_after_first_night) == table_hashes(first_night.home)
 
 
+def test_news_is_added_to_the_tables_and_a_full_refresh_says_the_same(home_after_first_night):
+    header = "call_id,arrived_at,direction,outcome,stage_reached,caller_phone\n"
+    row = "late,2026-02-20T09:00:00Z,inbound,answered,agent,+49 30 1234567\n"
+    (home_after_first_night / "landing" / "generic" / "calls" / "late.csv").write_text(header + row)
+    tomorrow = "2026-03-03T00:00:00Z"
+    assert run_nightly(Options(home=home_after_first_night, as_of=tomorrow)).published
+    with duckdb.connect(str(home_after_first_night / "warehouse" / "warehouse.duckdb"), read_only=True) as connection:
+        touched = {contact for (contact,) in connection.execute("select contact_id from int_touched").fetchall()}
+        (contacts,) = connection.execute("select count(*) from fct_contact").fetchone()
+    assert "generic/calls/late" in touched and len(touched) < contacts / 2
+    added = table_hashes(home_after_first_night)
+    assert run_nightly(Options(home=home_after_first_night, as_of=tomorrow, full_refresh=True)).published
+    assert table_hashes(home_after_first_night) == added
+
+
 def test_a_blocking_check_leaves_the_published_version_and_is_exit_1(first_night, home_after_first_night):
     header = "call_id,arrived_at,direction,outcome,stage_reached\n"
     rows = "".join(f"c{i},not an instant,inbound,answered,agent\n" for i in range(50))

@@ -1,10 +1,12 @@
 """Whether the marts belong together, after full, partial and failed builds."""
 
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import duckdb
 import pytest
 
+from ingestion.warehouse import Prepared
 from orchestration.lib import built
 
 MONDAY = datetime(2026, 3, 2, tzinfo=UTC)
@@ -60,3 +62,35 @@ def test_a_failed_or_partial_build_in_between_must_be_mended_by_a_whole_one(conn
     assert built.run_of(connection, ["a", "b"], "x") is built.common_inputs(connection, ["a", "b"]) is None
     build(connection, ["b"], MONDAY, "second", None)
     assert built.run_of(connection, ["a", "b"], "x") is built.common_inputs(connection, ["a", "b"]) is None
+
+
+PREPARED = Prepared(MONDAY, "everything", "rules", {"generic/calls": {"a.parquet": 1}})
+
+
+def test_the_next_build_may_add_to_the_last_one_of_the_same_code(connection):
+    connection.execute("create schema control; create table control.news as select now() as seen_as_of")
+    assert built.last(connection, "code") is None
+    build(connection, ["a"], MONDAY)
+    built.remember(connection, PREPARED, "code")
+    assert built.last(connection, "code") == PREPARED
+    assert built.last(connection, "other code") is None
+    # dbt called by hand adds to nothing.
+    assert connection.execute("select seen_as_of from control.news").fetchall() == [(None,)]
+    built.forget(connection, ["a"])
+    assert built.last(connection, "code") is None
+
+
+@pytest.mark.parametrize(
+    ("changed", "adds"),
+    [
+        ({}, True),
+        ({"as_of": TUESDAY}, True),
+        ({"files": {"generic/calls": {"a.parquet": 1, "b.parquet": 2}}}, True),
+        ({"as_of": MONDAY - timedelta(seconds=1)}, False),
+        ({"rules": "others"}, False),
+        ({"files": {"generic/calls": {}}}, False),
+        ({"files": {"generic/calls": {"a.parquet": 2}}}, False),
+    ],
+)
+def test_what_may_differ(changed, adds):
+    assert replace(PREPARED, **changed).adds_to(PREPARED) is adds

@@ -164,6 +164,7 @@ def fill(warehouse: Path) -> None:
     """The control and raw tables that the calendar models read."""
     with duckdb.connect(str(warehouse)) as con:
         con.execute("create schema control; create schema raw")
+        con.execute("create table control.news as select cast(null as timestamp) as seen_as_of")
         con.execute("create table control.run_settings as select ?::timestamp as as_of, 'UTC' as time_zone", [LAST])
         con.execute(
             "create table control.cfg_calendars (calendar_id varchar, time_zone varchar, weekday bigint,"

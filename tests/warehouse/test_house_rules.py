@@ -113,3 +113,49 @@ def test_floating_point_is_added_up_in_a_fixed_order():
             if UNORDERED.search(line) and " order by " not in line:
                 found.append(f"{path.name}:{number}")
     assert found == []
+
+
+def parents(models: dict, name: str) -> set[str]:
+    """Names of the models that a model reads, through views too."""
+    found = set()
+    for parent in models[name]["depends_on"]["nodes"]:
+        kind, _, parent_name, *_ = parent.split(".")
+        if kind == "model":
+            is_view = models[parent_name]["config"]["materialized"] == "view"
+            found |= {parent_name} | (parents(models, parent_name) if is_view else set())
+    return found
+
+
+def ancestors(models: dict, name: str) -> set[str]:
+    return set().union(*({parent} | ancestors(models, parent) for parent in parents(models, name)))
+
+
+def by_key(models: dict, layer_name: str) -> set[str]:
+    return {n for n, m in models.items() if m["config"]["materialized"] == "by_key" and layer(m) == layer_name}
+
+
+def test_models_by_key_wait_for_the_contacts_they_are_computed_for(models):
+    unified, facts = by_key(models, "unified"), by_key(models, "facts")
+    assert len(unified) > 10 and len(facts) > 5
+    assert unified <= ancestors(models, "int_widened"), "int_widened copies what is not done yet"
+    assert {name for name in unified if "int_touched" not in ancestors(models, name)} == set()
+    assert {name for name in facts if "int_widened" not in ancestors(models, name)} == set()
+
+
+def test_whoever_gives_tickets_or_calls_says_which_are_touched(models):
+    def sources(reader: str, entity: str) -> set[str]:
+        staged = {name for name in ancestors(models, reader) if re.fullmatch(rf"stg_\w+__{entity}", name)}
+        return {name.split("__")[0] for name in staged}
+
+    assert sources("int_touched", "touched_tickets") == sources("int_tickets", "tickets")
+    assert sources("int_touched", "touched_calls") == sources("int_calls", "calls")
+
+
+def test_whole_tables_that_models_by_key_read_are_known(models):
+    """A change of one of these may change rows of contacts without news: int_touched or int_widened must find them."""
+    keyed = by_key(models, "unified") | by_key(models, "facts")
+    read = set().union(*(parents(models, name) for name in keyed)) - keyed - {"int_touched", "int_widened"}
+    assert {name for name in read if models[name]["config"]["materialized"] != "view"} == {
+        "int_calendar_days", "int_calendar_range", "int_customers", "int_only_help_desk", "stg_generic__agents",
+        "stg_zendesk__once_agents",
+    }  # fmt: skip

@@ -21,22 +21,6 @@
     ) as versions
 {% endmacro %}
 
-{#- One row per person who was ever an agent or an assignee: the answer where only a later user row exists. -#}
-{% macro zendesk_once_agents() %}
-    select user_id
-    from ({{ zendesk_seen('zendesk__users', 'user_id', 'updated_at') }}) as users
-    where role in ('agent', 'admin')
-    union
-    select assignee_id
-    from ({{ zendesk_seen('zendesk__tickets', 'ticket_id', 'generated_at') }}) as tickets
-    where assignee_id is not null
-    union
-    select unnest([events.assignee_id, events.previous_assignee_id])
-    from {{ source('raw', 'zendesk__ticket_events') }} as events
-    cross join {{ source('control', 'run_settings') }} as settings
-    where events.created_at <= settings.as_of
-{% endmacro %}
-
 {#- One row per user with an agent's name or e-mail in any version seen: agent_email, agent_name (the newest known). -#}
 {% macro zendesk_agent_names() %}
     select

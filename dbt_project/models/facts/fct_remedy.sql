@@ -8,10 +8,6 @@ tickets as (
 ),
 
 -- A contact id names its ticket. A bare ticket id names a ticket of the remedy's own source, else of the only help desk there is.
-only_help_desk as (
-    select min(source) as source from {{ ref('int_tickets') }} having count(distinct source) = 1
-),
-
 named as (
     select
         remedies.source,
@@ -19,7 +15,7 @@ named as (
         coalesce(whole.contact_id, own.contact_id, other.contact_id) as contact_id
     from {{ ref('int_remedies') }} as remedies
     left join tickets as whole on remedies.ticket_id = whole.contact_id
-    left join only_help_desk on true
+    left join {{ ref('int_only_help_desk') }} as only_help_desk on true
     left join tickets as own
         on remedies.source = own.source
         and remedies.ticket_id = own.ticket_id

@@ -1,3 +1,6 @@
+{{ config(materialized='by_key', key=['contact_id'], touched='contacts') }}
+{{ after('int_widened') }}
+
 with
 
 replies as (
@@ -7,10 +10,6 @@ replies as (
         count(*) filter (where author_type = 'agent' and is_public) as public_replies
     from {{ ref('int_messages') }}
     group by source, ticket_id
-),
-
-exported as (
-    select distinct source, ticket_id from {{ ref('int_message_versions') }}
 ),
 
 call_tickets as (
@@ -31,7 +30,7 @@ tickets as (
         solutions.reopens,
         solutions.is_vendor_metric,
         case
-            when exported.ticket_id is not null then coalesce(replies.public_replies, 0)
+            when tickets.has_exported_messages then coalesce(replies.public_replies, 0)
             else tickets.vendor_public_replies
         end as public_replies,
         escalations.contact_id is not null as is_escalated,
@@ -51,9 +50,6 @@ tickets as (
     left join replies
         on tickets.source = replies.source
         and tickets.ticket_id = replies.ticket_id
-    left join exported
-        on tickets.source = exported.source
-        and tickets.ticket_id = exported.ticket_id
     cross join {{ source('control', 'run_settings') }} as run_settings
 )
 

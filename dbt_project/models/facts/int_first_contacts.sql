@@ -1,3 +1,5 @@
+{{ config(materialized='by_key', key=['contact_id'], touched='contacts') }}
+
 with
 
 contacts as (

@@ -1,3 +1,5 @@
+{{ config(materialized='by_key', key=['contact_id'], touched='contacts') }}
+
 with
 
 -- A phone ticket is its call, whoever opened it: work on it is work on that contact, of several calls on the first.

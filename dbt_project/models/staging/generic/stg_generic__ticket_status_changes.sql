@@ -1,37 +1,5 @@
 with known_agents as ({{ known_agents('generic') }}),
 
--- The lake has a key of the actor, who may be a customer: whoever was ever named as an agent is known by it.
-agents as (
-    select
-        email_key,
-        min(email) as email
-    from (
-        select
-            assignee_email_key as email_key,
-            lower(assignee_email) as email
-        from {{ source('raw', 'generic__tickets') }}
-        union all
-        select
-            author_email_key as email_key,
-            lower(author_email) as email
-        from {{ source('raw', 'generic__messages') }}
-        union all
-        select
-            agent_email_key as email_key,
-            lower(agent_email) as email
-        from {{ source('raw', 'generic__calls') }}
-        {%- for stream in ['schedule_intervals', 'status_intervals'] %}
-        union all
-        select distinct
-            agent_email_key,
-            lower(agent_email)
-        from {{ source('raw', 'generic__' ~ stream) }}
-        {%- endfor %}
-    )
-    where email_key is not null
-    group by email_key
-),
-
 -- Rows of one change differ in who is named as its actor only: the newest that as_of sees, else the oldest, says it.
 changes as (
     select changes.*
@@ -71,7 +39,7 @@ select
             changes.status
     ) as change_no
 from changes
-left join agents on changes.actor_email_key = agents.email_key
+left join {{ ref('stg_generic__agents') }} as agents on changes.actor_email_key = agents.email_key
 left join known_agents as known
     on agents.email = lower(known.agent)
     and changes.changed_at >= known.valid_from_at

@@ -2,7 +2,7 @@ with settings as (select as_of from {{ source('control', 'run_settings') }}),
 
 roles as ({{ zendesk_roles() }}),
 
-once_agents as ({{ zendesk_once_agents() }}),
+once_agents as (select user_id from {{ ref('stg_zendesk__once_agents') }}),
 
 agent_names as ({{ zendesk_agent_names() }}),
 

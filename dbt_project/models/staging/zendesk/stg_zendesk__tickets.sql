@@ -11,7 +11,7 @@ complexity as (
 
 roles as ({{ zendesk_roles() }}),
 
-once_agents as ({{ zendesk_once_agents() }}),
+once_agents as (select user_id from {{ ref('stg_zendesk__once_agents') }}),
 
 agent_names as ({{ zendesk_agent_names() }}),
 

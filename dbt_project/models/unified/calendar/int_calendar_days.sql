@@ -1,3 +1,9 @@
+{#- The end of the last piece moves on with the calendar: no instant that was seen lies there. -#}
+{{ config(
+    materialized='compared', key=['utc_day'],
+    compared=['calendar_id', 'utc_day', 'is_open', 'starts_at', 'open_seconds_before']
+) }}
+
 with
 
 intervals as (

@@ -1,12 +1,9 @@
+{{ config(materialized='by_key', key=['call_contact_id'], touched='contacts') }}
+
 with
 
 tickets as (
     select contact_id, source, ticket_id, status from {{ ref('int_tickets') }}
-),
-
--- A contact id names its ticket. A bare ticket id names a ticket of the call's own source, else of the only help desk there is.
-only_help_desk as (
-    select min(source) as source from tickets having count(distinct source) = 1
 ),
 
 calls as (
@@ -16,6 +13,7 @@ calls as (
         and ticket_id is not null
 ),
 
+-- A contact id names its ticket. A bare ticket id names a ticket of the call's own source, else of the only help desk there is.
 linked as (
     select
         calls.contact_id as call_contact_id,
@@ -26,7 +24,7 @@ linked as (
     left join tickets as own
         on calls.source = own.source
         and calls.ticket_id = own.ticket_id
-    left join only_help_desk on true
+    left join {{ ref('int_only_help_desk') }} as only_help_desk on true
     left join tickets as other
         on only_help_desk.source = other.source
         and calls.ticket_id = other.ticket_id

@@ -1,3 +1,6 @@
+{{ config(materialized='by_key', key=['contact_id'], touched='contacts') }}
+{{ after('int_touched') }}
+
 with
 
 versions as (

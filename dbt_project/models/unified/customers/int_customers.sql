@@ -1,3 +1,5 @@
+{{ config(materialized='compared', key=['person_key']) }}
+
 with recursive
 
 links as (

@@ -1,4 +1,4 @@
-{{ config(materialized='view') }}
+{{ config(materialized='by_key', key=['contact_id'], touched='contacts') }}
 
 select contact_id, changed_at as solved_at
 from {{ ref('int_ticket_transitions') }}

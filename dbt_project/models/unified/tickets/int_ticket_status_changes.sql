@@ -1,3 +1,6 @@
+{{ config(materialized='by_key', key=['source', 'ticket_id'], touched='tickets') }}
+{{ after('int_touched') }}
+
 with
 
 changes as (

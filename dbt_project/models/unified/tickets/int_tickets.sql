@@ -1,3 +1,6 @@
+{{ config(materialized='by_key', key=['contact_id'], touched='contacts') }}
+{{ after('int_touched') }}
+
 with
 
 run_settings as (
@@ -31,6 +34,10 @@ last_changes as (
         max_by(status, (changed_at, change_no)) as status
     from {{ ref('int_ticket_status_changes') }}
     group by source, ticket_id
+),
+
+messaged as (
+    select distinct source, ticket_id from {{ ref('int_message_versions') }}
 )
 
 select
@@ -79,9 +86,13 @@ select
     {{ unless_later('picked.first_solved_at', 'picked.as_of') }} as vendor_first_solved_at,
     {{ unless_later('picked.solved_at', 'picked.as_of') }} as vendor_solved_at,
     picked.reopens as vendor_reopens,
-    picked.public_replies as vendor_public_replies
+    picked.public_replies as vendor_public_replies,
+    messaged.ticket_id is not null as has_exported_messages
 from picked
 left join last_changes
     on picked.source = last_changes.source
     and picked.ticket_id = last_changes.ticket_id
+left join messaged
+    on picked.source = messaged.source
+    and picked.ticket_id = messaged.ticket_id
 where picked.created_at <= picked.as_of

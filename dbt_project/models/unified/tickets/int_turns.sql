@@ -1,3 +1,5 @@
+{{ config(materialized='by_key', key=['contact_id'], touched='contacts') }}
+
 with
 
 tickets as (
@@ -7,6 +9,7 @@ tickets as (
         tickets.ticket_id,
         tickets.created_at,
         tickets.vendor_first_replied_at,
+        tickets.has_exported_messages,
         coalesce(tickets.is_agent_created, false) or links.ticket_contact_id is not null as has_no_first_turn
     from {{ ref('int_tickets') }} as tickets
     left join (
@@ -14,10 +17,6 @@ tickets as (
     ) as links on tickets.contact_id = links.ticket_contact_id
     where tickets.status not in ('spam', 'deleted', 'merged')
         and not coalesce(tickets.is_test, false)
-),
-
-exported as (
-    select distinct source, ticket_id from {{ ref('int_message_versions') }}
 ),
 
 -- A customer's ticket is itself the first message; then customers' messages and public replies by people, in order.
@@ -46,11 +45,8 @@ events as (
         'agent',
         cast(null as varchar)
     from tickets
-    left join exported
-        on tickets.source = exported.source
-        and tickets.ticket_id = exported.ticket_id
     where not tickets.has_no_first_turn
-        and exported.ticket_id is null
+        and not tickets.has_exported_messages
         and tickets.vendor_first_replied_at is not null
 ),
 
@@ -86,9 +82,6 @@ select
     turns.replied_at,
     turns.agent,
     turns.is_opening as is_first,
-    exported.ticket_id is null as is_vendor_metric
+    not tickets.has_exported_messages as is_vendor_metric
 from turns
 inner join tickets on turns.contact_id = tickets.contact_id
-left join exported
-    on tickets.source = exported.source
-    and tickets.ticket_id = exported.ticket_id

@@ -22,7 +22,7 @@ def landed_timeseries(
 ) -> tuple[list[dict], list[IngestResult]]:
     """The rows of mart_kpi_timeseries after all `nights`, and what each night loaded."""
     settings = load_settings(home=home, env={"SUPPORT_KPIS_PII_KEY": KEY})
-    configuration, results = _configuration(world), []
+    configuration, results = configuration_of(world), []
     for number, files in enumerate(nights, start=1):
         for name, content in files.items():
             path = settings.landing / name
@@ -37,9 +37,9 @@ def landed_timeseries(
         return built_timeseries(compiled, con), results
 
 
-def _configuration(world: World) -> Configuration:
+def configuration_of(world: World) -> Configuration:
     tables = {name: rows for name, rows in world.configuration.items() if name != "sectors"}
     sectors = {
         row["sector"]: {"repeat_window_days": row["repeat_window_days"]} for row in world.configuration["sectors"]
     }
-    return Configuration({**DEFAULTS, **world.settings, "sectors": sectors}, tables, "world")
+    return Configuration({**DEFAULTS, **world.settings, "sectors": sectors}, tables, repr(world.configuration))

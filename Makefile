@@ -17,13 +17,14 @@ define INSTALL
 	chmod +x $(1)/bin/support-kpis
 endef
 
-.PHONY: help nightly test test-all faults benchmark ui lint audit
+.PHONY: help nightly test test-all histories faults benchmark ui lint audit
 .SILENT:
 
 help:
 	echo "make nightly   one nightly run, on sample exports while nothing has landed, and its scorecard"
 	echo "make test      the test suite"
 	echo "make test-all  the test suite, also with DuckDB 2.0"
+	echo "make histories a hundred random histories of ten nights, added to against built whole; takes hours"
 	echo "make faults    every fault of tests/faults at its full count; prints the table of the README"
 	echo "make benchmark what nights cost, against plain references; SCALE=1 is the full size, 0.1 the default"
 	echo "make ui        the Dagster UI and its schedule on http://127.0.0.1:$(PORT)"
@@ -40,6 +41,9 @@ test: $(VENV)/installed
 test-all: $(VENV)/installed $(VENV)-duckdb2/installed
 	SUPPORT_KPIS_WORLDS=200 $(BIN)/python -m pytest -q -n 2 --dist loadfile -m "long or not long"
 	$(VENV)-duckdb2/bin/python -m pytest -q -n 2 --dist loadfile -m "long or not long"
+
+histories: $(VENV)/installed
+	SUPPORT_KPIS_HISTORIES=100 $(BIN)/python -m pytest -q -n 2 tests/histories
 
 faults: $(VENV)/installed
 	$(BIN)/python -m tests.faults

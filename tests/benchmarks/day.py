@@ -33,10 +33,10 @@ def rows(folder: Path, scale: float, times: int) -> Iterator[Row]:
 
 
 def _without_last_day(landing: Path, target: Path) -> None:
-    """Hard links: a file keeps its time, by which a night knows it."""
+    """Hard links: a file keeps its time, by which a night knows it. Lists that are exported once were there before."""
     last = f"{home.END - timedelta(days=1)}"
     for path in sorted(landing.rglob("*")):
-        if path.is_file() and last not in path.name:
+        if path.is_file() and (last not in path.name or len(list(path.parent.iterdir())) == 1):
             (link := target / path.relative_to(landing)).parent.mkdir(parents=True, exist_ok=True)
             os.link(path, link)
 

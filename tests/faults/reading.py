@@ -1,6 +1,7 @@
 """A reader of the published version, in a process of its own: `python -m tests.faults.reading PUBLISHED STOP KIND`.
 
-Says "ready", reads until the file STOP is there (touching look-PID beside it before each look), then prints one JSON object: reads, generations seen, what was wrong.
+Says "ready", reads until the file STOP is there (touching look-PID beside it before each look), then prints one JSON
+object: reads, generations seen, what was wrong.
 It uses nothing of the project, as a BI tool would. Not here: who publishes (readers.py).
 """
 

@@ -87,7 +87,8 @@ def _vendors(pick: Random, end: datetime) -> Iterator[tuple[str, bytes]]:
         with tempfile.TemporaryDirectory() as folder:
             landing = Path(folder)
             seed = pick.randrange(1000)
-            simulate(landing, CENTRE_DAYS, CONTACTS_PER_DAY, seed, end.date() - timedelta(days=number))
+            last = end.date() - timedelta(days=number)
+            simulate(landing, days=CENTRE_DAYS, contacts_per_day=CONTACTS_PER_DAY, seed=seed, end=last)
             for path in sorted(path for vendor in wanted for path in (landing / vendor).rglob("*") if path.is_file()):
                 name, content = f"{path.parent.relative_to(landing)}/{number}-{path.name}", path.read_bytes()
                 yield name, content

@@ -44,11 +44,20 @@ def staging(settings, model: str, as_of: datetime = AS_OF) -> duckdb.DuckDBPyRel
     con = duckdb.connect()
     con.execute("SET TimeZone = 'UTC'")
     prepare_warehouse(con, settings, configuration, as_of, "test")
+    return con.sql(_rendered(model))
+
+
+def _rendered(model: str) -> str:
+    """SQL of a staging model, those it reads inside it."""
     paths = [DBT / "macros" / "engines" / "time.sql", *sorted((DBT / "macros" / "staging").glob("*.sql"))]
     macros = "".join(path.read_text() for path in paths)
     [path] = (DBT / "models" / "staging").rglob(f"{model}.sql")
     template = jinja2.Environment().from_string(macros + path.read_text())
-    return con.sql(template.render(source=lambda schema, table: f'{schema}."{table}"'))
+    return template.render(
+        source=lambda schema, table: f'{schema}."{table}"',
+        ref=lambda name: f"({_rendered(name)})",
+        config=lambda **_: "",
+    )
 
 
 def land(settings, source: str, stream: str, files: list[Path], prefix: str = "") -> None:

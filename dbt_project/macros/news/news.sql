@@ -2,8 +2,8 @@
     A night that adds to the tables of the last one. What belongs here: how a model is told what is new, and how its rows
     are put in place of the old ones. Which contacts are touched is the work of the models int_touched and int_widened.
 
-    Such a night computes the same SQL twice as little: every model that is `by_key` runs on a world that holds the touched
-    contacts and all that their rows depend on, and its rows replace theirs in the table that stands. This world lies in
+    Such a night runs the same SQL on less: every model that is `by_key` sees a world that holds the touched contacts and
+    all that their rows depend on, and its rows replace theirs in the table that stands. This world lies in
     schemas of its own, under the names of the models: `news` for what is computed from raw rows (models/unified), `wide`
     for what is computed from contacts and their neighbours (models/facts). Every other model is built whole, as on any
     other night: it reads the tables that stand.

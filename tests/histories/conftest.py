@@ -1,10 +1,5 @@
-"""The compiled project, once per session."""
+"""The compiled project of the generated worlds, for histories too."""
 
-import pytest
+from tests.worlds.conftest import compiled
 
-from tests.worlds.compiled import Compiled, compile_project
-
-
-@pytest.fixture(scope="session")
-def compiled(tmp_path_factory) -> Compiled:
-    return compile_project(tmp_path_factory.mktemp("compiled"))
+__all__ = ["compiled"]

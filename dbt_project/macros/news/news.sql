@@ -43,7 +43,7 @@
     (select seen_as_of from {{ source('control', 'news') }})
 {%- endmacro %}
 
-{# Whether a model's rows lie in the schema of the night's world that `layer` reads: tables by key, and all views. #}
+{# Whether the night's world has a model under its own name: tables by key, and all views before the marts. #}
 {% macro is_in_world(node) -%}
     {{ return(
         node.resource_type == 'model'

@@ -1,0 +1,148 @@
+"""Contacts without any news of their own, each of which one rule alone finds: what it had said was no longer so.
+
+Three nights: the second brings rows of others and ten days, the third another opening time. With a rule of int_touched,
+int_widened or the touched models of staging taken out, the table it serves differs from that of a whole build.
+"""
+
+import json
+from dataclasses import replace
+from datetime import UTC, datetime
+from random import Random
+
+from tests.histories.history import Night
+from tests.histories.playing import Player
+from tests.worlds.building import build_world
+from tests.worlds.exporting import Files
+
+FIRST, SECOND = datetime(2026, 3, 2, 12, tzinfo=UTC), datetime(2026, 3, 12, 12, tzinfo=UTC)
+OLD = "2026-02-01T10:00:00Z"
+TICKETS = "ticket_id,created_at,updated_at,status,channel,requester_email,requester_phone,assignee_email"
+MESSAGES = "message_id,ticket_id,sent_at,author_type,is_public,author_email,updated_at"
+CHANGES = "ticket_id,changed_at,status,actor_email"
+CALLS = "call_id,arrived_at,direction,outcome,stage_reached,ended_at,caller_phone,ticket_id"
+ANN = "ann@shop.example"
+
+
+def test_contacts_without_news_of_their_own_are_found(compiled, tmp_path):
+    player, world = Player(tmp_path / "home"), _world()
+    nights = [
+        Night(_first(), replace(world, as_of=FIRST)),
+        Night(_others(), replace(world, as_of=SECOND)),
+        Night(_other_hours(), replace(world, as_of=SECOND)),
+    ]
+    assert player.play(nights[0]) is False
+    for night in nights[1:]:
+        assert player.play(night) is True
+        found, whole = player.tables(), player.whole(compiled, night)
+        assert [name for name in found if found[name] != whole[name]] == []
+    assert found["fct_ticket"][0] == 18, "an export was not read"
+    assert found["fct_call"][0] == 5, "an export was not read"
+
+
+def _world():
+    """Chat is answered in the hours of the help desk's schedule 9, all else at any hour."""
+    world = build_world(Random(1), "UTC")
+    channels = [
+        {"row_no": row_no, "source": None, "match_field": "via", "match_value": channel, "channel": channel,
+         "response_target_seconds": 86400, "calendar_id": calendar_id, "display_unit": "hours",
+         "valid_from": None, "valid_to": None}
+        for row_no, (channel, calendar_id) in enumerate([("email", None), ("chat", "zendesk/9")], start=1)
+    ]  # fmt: skip
+    settings = {**world.settings, "fcr_window_days": 7}
+    return replace(world, settings=settings, configuration={**world.configuration, "channels": channels})
+
+
+def _first() -> Files:
+    tickets = [
+        f"waits,{OLD},{OLD},open,email,p@c.example,,",
+        "may_come_back,2026-03-02T10:00:00Z,2026-03-02T11:00:00Z,solved,email,i@c.example,,",
+        f"rewritten,{OLD},{OLD},open,email,r@c.example,,",
+        f"rewritten,{OLD},2026-03-05T10:00:00Z,pending,chat,r@c.example,,",
+        f"answered_later,{OLD},{OLD},open,email,a@c.example,,",
+        f"made_public_later,{OLD},{OLD},open,email,m@c.example,,",
+        f"solved_later,{OLD},{OLD},open,email,s@c.example,,",
+        f"has_a_neighbour_later,{OLD},2026-02-01T11:00:00Z,solved,email,n@c.example,,",
+        f"solved_by_an_agent,{OLD},{OLD},open,email,o@c.example,,",
+        f"one_person_by_mail,{OLD},{OLD},open,email,l@c.example,,",
+        f"in_opening_hours,{OLD},{OLD},open,chat,,,",
+    ]
+    messages = [
+        f"1,waits,{OLD},customer,true,,",
+        f"2,waits,2026-02-01T11:00:00Z,agent,true,{ANN},",
+        "3,waits,2026-03-02T10:00:00Z,customer,true,,",
+        f"4,may_come_back,2026-03-02T11:00:00Z,agent,true,{ANN},",
+        f"5,answered_later,2026-03-04T10:00:00Z,agent,true,{ANN},",
+        f"6,made_public_later,2026-02-01T11:00:00Z,agent,false,{ANN},2026-02-01T11:00:00Z",
+        f"6,made_public_later,2026-02-01T11:00:00Z,agent,true,{ANN},2026-03-05T11:00:00Z",
+        f"7,has_a_neighbour_later,2026-02-01T11:00:00Z,agent,true,{ANN},",
+        f"8,in_opening_hours,2026-02-03T11:00:00Z,agent,true,{ANN},",
+    ]
+    changes = [
+        f"solved_later,2026-03-04T10:00:00Z,solved,{ANN}",
+        "solved_by_an_agent,2026-02-01T11:00:00Z,solved,nobody.knows@shop.example",
+    ]
+    calls = [
+        "names_a_ticket,2026-02-05T10:00:00Z,inbound,answered,agent,2026-02-05T10:05:00Z,,phone_ticket",
+        "one_person_by_phone,2026-02-02T10:00:00Z,inbound,answered,agent,2026-02-02T10:05:00Z,+49 30 1111111,",
+        "not_over,2026-03-02T11:59:00Z,inbound,answered,agent,2026-03-02T12:10:00Z,,",
+    ]
+    in_a_group, in_a_brand, asked_by_5, assigned = (
+        {"id": number, "status": "open", "via": {"channel": "email"}, "generated_timestamp": 1769940000}
+        | {"created_at": OLD, "updated_at": OLD, **what}
+        for number, what in enumerate(({"group_id": 7}, {"brand_id": 8}, {"requester_id": 5}, {"assignee_id": 6}), 1)
+    )
+    leg = {
+        "ContactId": "not-over", "Channel": "VOICE", "InitiationMethod": "INBOUND", "LastUpdateTimestamp": OLD,
+        "InitiationTimestamp": "2026-03-02T11:50:00Z", "DisconnectTimestamp": "2026-03-02T12:10:00Z",
+        "Queue": {"Name": "Help", "EnqueueTimestamp": "2026-03-02T11:51:00Z"},
+    }  # fmt: skip
+    return {
+        "generic/tickets/1.csv": _csv(TICKETS, tickets),
+        "generic/messages/1.csv": _csv(MESSAGES, messages),
+        "generic/ticket_status_changes/1.csv": _csv(CHANGES, changes),
+        "generic/calls/1.csv": _csv(CALLS, calls),
+        "zendesk/tickets/1.json": _export(tickets=[in_a_group, in_a_brand, asked_by_5, assigned]),
+        "zendesk/schedules/1.json": _schedule(OLD, opens=9 * 60),
+        "amazon_connect/contact_records/1": json.dumps(leg).encode(),
+        "asterisk/queue_log/queue_log": b"1772449200|nobody.hangs.up|help|NONE|ENTERQUEUE||+49302222222|1\n",
+    }
+
+
+def _others() -> Files:
+    """Nothing of what stands in the first night's files."""
+    tickets = [
+        "neighbour,2026-02-04T10:00:00Z,2026-02-04T10:00:00Z,open,email,n@c.example,,",
+        "phone_ticket,2026-02-05T10:00:00Z,2026-02-05T10:00:00Z,open,phone,,,",
+        "by_mail_and_phone,2026-02-20T10:00:00Z,2026-02-20T10:00:00Z,open,email,l@c.example,+49 30 1111111,",
+        "of_the_agent,2026-02-20T10:00:00Z,2026-02-20T10:00:00Z,open,email,x@c.example,,nobody.knows@shop.example",
+    ]
+    dated = {"created_at": OLD, "updated_at": OLD}
+    users = [
+        dated | {"id": 5, "role": "end-user", "email": "z@c.example"},
+        dated | {"id": 6, "role": "agent", "email": ANN, "name": "Ann"},
+    ]
+    return {
+        "generic/tickets/2.csv": _csv(TICKETS, tickets),
+        "zendesk/groups/2.json": _export(groups=[dated | {"id": 7, "name": "Orders"}]),
+        "zendesk/brands/2.json": _export(brands=[dated | {"id": 8, "name": "Beta"}]),
+        "zendesk/users/2.json": _export(users=users),
+    }
+
+
+def _other_hours() -> Files:
+    return {"zendesk/schedules/3.json": _schedule("2026-03-12T11:00:00Z", opens=10 * 60)}
+
+
+def _schedule(updated_at: str, *, opens: int) -> bytes:
+    """Every day from `opens` to 18:00."""
+    intervals = [{"start_time": day * 1440 + opens, "end_time": day * 1440 + 1080} for day in range(7)]
+    schedule = {"id": 9, "time_zone": "UTC", "intervals": intervals, "created_at": OLD, "updated_at": updated_at}
+    return _export(schedules=[schedule])
+
+
+def _export(**rows: list[dict]) -> bytes:
+    return json.dumps(rows | {"end_of_stream": True}).encode()
+
+
+def _csv(header: str, rows: list[str]) -> bytes:
+    return "\n".join([header, *rows, ""]).encode()

@@ -6,7 +6,7 @@
 
 {% materialization by_key, adapter='duckdb' %}
     {%- if not is_news() or load_cached_relation(this) is none -%}
-        {{ return(materialization_table_duckdb()) }}
+        {{ return(table_made_anew()) }}
     {%- endif -%}
     {%- set key = config.require('key') | join(', ') -%}
     {%- set rows = beside(world_of(model), this.identifier) -%}
@@ -39,7 +39,7 @@
 {% materialization compared, adapter='duckdb' %}
     {%- set stood = load_cached_relation(this) -%}
     {%- if stood is none or not is_news() -%}
-        {{ return(materialization_table_duckdb()) }}
+        {{ return(table_made_anew()) }}
     {%- endif -%}
     {%- set key = config.require('key') | join(', ') -%}
     {%- set columns = config.get('compared', ['*']) | join(', ') -%}

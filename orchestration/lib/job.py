@@ -27,6 +27,7 @@ from ingestion.key_check import check_key
 from ingestion.limits import NoSpaceError, limits_of
 from ingestion.settings import Settings, load_settings
 from orchestration.lib import progress
+from orchestration.lib.event_log import closed_after
 from orchestration.lib.events import first_failure, read_events
 from orchestration.lib.home import close_dead_run, prepare_home
 from orchestration.lib.outcome import Outcome
@@ -117,7 +118,7 @@ def execute_job(settings: Settings, config: dict[str, Any], outcome: Outcome, di
     job = build_defs(settings).resolve_job_def("nightly")
     keys = job.asset_layer.executable_asset_keys
     config = {"home": str(settings.home), "as_of": outcome.as_of, **config}
-    with dg.DagsterInstance.from_config(str(settings.dagster_home)) as instance:
+    with closed_after(), dg.DagsterInstance.from_config(str(settings.dagster_home)) as instance:
         close_dead_run(instance, died)
         try:
             result = job.execute_in_process(

@@ -16,7 +16,7 @@ from typing import Any
 MEMORY_SHARE = 0.5
 #: Enough for three years of millions of contacts. More makes nights of that size faster on a machine that has it to
 #: spare, which only its owner knows.
-MOST_MEMORY_MIB = 2048
+MOST_MEMORY_MIB = 2560
 CGROUPS = Path("/sys/fs/cgroup")
 OWN_CGROUP = Path("/proc/self/cgroup")
 

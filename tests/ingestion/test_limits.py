@@ -38,7 +38,7 @@ def cgroup(tmp_path, monkeypatch):
 def test_memory_is_half_of_the_machine_but_no_more_than_a_night_needs(cgroup, monkeypatch):
     assert default_memory_mib() == 1536
     monkeypatch.setattr(limits_module, "_machine_memory", lambda: 64 << 30)
-    assert default_memory_mib() == 2048
+    assert default_memory_mib() == 2560
 
 
 @pytest.mark.parametrize(

@@ -19,11 +19,26 @@ visible as (
     cross join run_settings
 ),
 
--- The latest version written by as_of; where there is none, the oldest one lends the fields that do not change.
-picked as (
-    select *
+-- The latest version written by as_of; where there is none, the oldest one lends the fields that do not change. Keys
+-- alone are sorted: all columns of millions of tickets take several times the memory that a night has.
+latest as (
+    select
+        source,
+        ticket_id,
+        load_no,
+        row_no
     from visible
     qualify {{ pick_version('source, ticket_id') }}
+),
+
+picked as (
+    select visible.*
+    from visible
+    inner join latest
+        on visible.source = latest.source
+        and visible.ticket_id = latest.ticket_id
+        and visible.load_no = latest.load_no
+        and visible.row_no = latest.row_no
 ),
 
 last_changes as (

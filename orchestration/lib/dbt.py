@@ -43,7 +43,7 @@ support_kpis:
       type: duckdb
       path: {path}
       schema: main
-      threads: 2
+      threads: 1
       # Somebody may look into the file just now: 63 seconds in all, doubled each time. This is about opening alone,
       # and the night has opened the file a moment before.
       retries: {{connect_attempts: 6, retryable_exceptions: [IOException]}}

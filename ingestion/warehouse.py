@@ -41,7 +41,7 @@ _SCHEMAS = {
     "source_settings": [("source", _TEXT), ("time_zone", _TEXT), ("country", _TEXT), ("complexity_field", _TEXT)],
     "sectors": [("sector", _TEXT), ("repeat_window_days", _WHOLE)],
     "freshness": [*_STREAM, ("hours", _WHOLE)],
-    "news": [("seen_as_of", _INSTANT)],
+    "news": [("seen_as_of", _INSTANT), ("whole", pa.list_(_TEXT))],
     "row_accounting": [
         *_STREAM, ("file_name", _TEXT), ("content_hash", _TEXT), ("loaded_at", _INSTANT), ("rows_read", _WHOLE),
         ("rows_loaded", _WHOLE), ("rows_duplicate", _WHOLE), ("rows_rejected", _WHOLE),
@@ -50,28 +50,40 @@ _SCHEMAS = {
         *_STREAM, ("file_name", _TEXT), ("finding", _TEXT), ("detail", _TEXT), ("rows", _WHOLE), ("run_id", _TEXT),
     ],
 }  # fmt: skip
-#: Control tables that every night has rows of its own in; what the others say holds for the whole history.
-_OF_THE_NIGHT = ("news", "row_accounting", "load_findings")
+
+#: Control tables that every night has rows of its own in.
+OF_THE_NIGHT = ("row_accounting", "load_findings")
 
 
 @dataclass(frozen=True)
 class Prepared:
-    """What a build reads. `fingerprint`: all of it; `rules`: what a row's value depends on besides lake and `as_of`.
+    """What a build reads. `control`: control table -> hash of its rows, `as_of` and the run's id apart.
 
     `files`: stream ("source/stream") -> lake file (relative to the lake) -> number of its load: a file of the same name
-    that was loaded again is another. `adds_since`: as_of of the tables that the build adds to; None = it makes all.
+    that was loaded again is another. `adds_since`: as_of of the tables that the build adds to; None = it makes all. Of
+    what they were built of then differ the control tables `changed`, and with `has_news` lake files or `as_of`.
     """
 
     as_of: datetime
-    fingerprint: str
-    rules: str
+    control: dict[str, str]
     files: dict[str, dict[str, int]]
     adds_since: datetime | None = None
+    changed: tuple[str, ...] = ()
+    has_news: bool = True
 
-    def adds_to(self, before: Prepared) -> bool:
-        """Whether the tables built of `before` lack nothing but newer files and a later `as_of`."""
+    @property
+    def fingerprint(self) -> str:
+        """A hash of all that a build reads."""
+        return _hash([self.as_of, self.control, self.files])
+
+    def since(self, before: Prepared) -> Prepared:
+        """The same as an addition to tables built of `before`; itself where files are gone or `as_of` is earlier."""
         kept = all(files.items() <= self.files.get(stream, {}).items() for stream, files in before.files.items())
-        return kept and before.rules == self.rules and before.as_of <= self.as_of
+        if not kept or before.as_of > self.as_of:
+            return self
+        changed = tuple(sorted(name for name, rows in self.control.items() if before.control.get(name) != rows))
+        has_news = (before.as_of, before.files) != (self.as_of, self.files)
+        return replace(self, adds_since=before.as_of, changed=changed, has_news=has_news)
 
 
 def prepare_warehouse(
@@ -84,8 +96,9 @@ def prepare_warehouse(
 ) -> Prepared:
     """(Re)creates `raw`, `fresh` and `control` in the warehouse that `con` has open, in one transaction.
 
-    `before` is what the tables in it were built of: where files were added since and nothing else changed, the models
-    find them in `fresh` and the old as_of in `control.news`, and need not be built anew; else both are empty.
+    `before` is what the tables in it were built of: where no file is gone since and time went on, the models find the
+    newer files in `fresh` and the old as_of in `control.news`, and are added to; else both are empty. Which of them
+    depend on a control table that changed, and are built whole even so, the caller writes into `control.news`.
 
     `load_findings` tells all that stands: rejected rows, quarantined files and new columns of every file ever loaded,
     with the run that met them.
@@ -94,10 +107,10 @@ def prepare_warehouse(
         rows = _control_rows(configuration, manifest, as_of, run_id)
         loads = manifest.load_numbers()
         files = {id: {name: loads[name] for name in manifest.lake_files(id)} for id in STREAMS}
-    prepared = _prepared(as_of, configuration.fingerprint, rows, files)
-    if before and prepared.adds_to(before):
-        prepared = replace(prepared, adds_since=before.as_of)
-    rows["news"] = [{"seen_as_of": _naive_utc(before.as_of) if prepared.adds_since else None}]
+    prepared = _prepared(as_of, rows | {f"cfg_{name}": table for name, table in configuration.tables.items()}, files)
+    if before:
+        prepared = prepared.since(before)
+    rows["news"] = [{"seen_as_of": _naive_utc(before.as_of) if prepared.adds_since else None, "whole": []}]
     tables = {name: pa.Table.from_pylist(rows[name], schema=pa.schema(schema)) for name, schema in _SCHEMAS.items()}
     tables |= {f"cfg_{name}": table for name, table in configuration.arrow_tables().items()}
     con.execute("BEGIN")
@@ -123,31 +136,18 @@ def prepare_warehouse(
 
 
 def _prepared(
-    as_of: datetime,
-    configuration: str,
-    rows: dict[str, list[dict[str, Any]]],
-    files: dict[tuple[str, str], dict[str, int]],
+    as_of: datetime, rows: dict[str, list[dict[str, Any]]], files: dict[tuple[str, str], dict[str, int]]
 ) -> Prepared:
-    """The hashes leave out the run's id, and that of the rules what each night has of its own."""
-    told = _without_run_id(rows)
-    by_stream = {"/".join(id): names for id, names in files.items()}
-    (settings,) = told["run_settings"]
-    lasting = {name: told[name] for name in told if name not in (*_OF_THE_NIGHT, "run_settings")}
-    lasting["run_settings"] = {name: value for name, value in settings.items() if name != "as_of"}
-    everything = [configuration, sorted(by_stream.items()), told]
-    return Prepared(as_of, _hash(everything), _hash([configuration, lasting]), by_stream)
+    """`rows` of the control tables, hashed as two nights of the same settings and files share them."""
+    lasting = {
+        table: _hash([{name: value for name, value in row.items() if name not in ("as_of", "run_id")} for row in told])
+        for table, told in rows.items()
+    }
+    return Prepared(as_of, lasting, {"/".join(id): names for id, names in files.items()})
 
 
 def _hash(said: Any) -> str:
-    return hashlib.sha256(json.dumps(said, default=str).encode()).hexdigest()
-
-
-def _without_run_id(tables: dict[str, list[dict[str, Any]]]) -> dict[str, list[dict[str, Any]]]:
-    """The rows as two runs of the same input share them."""
-    return {
-        table: [{name: value for name, value in row.items() if name != "run_id"} for row in rows]
-        for table, rows in tables.items()
-    }
+    return hashlib.sha256(json.dumps(said, default=str, sort_keys=True).encode()).hexdigest()
 
 
 def raw_view(settings: Settings, stream: Stream, files: list[str], schema: str = "raw") -> str:

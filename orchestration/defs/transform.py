@@ -10,7 +10,7 @@ from typing import Any
 import dagster as dg
 from dagster_dbt import DagsterDbtCliRuntimeError, DagsterDbtTranslator, DbtProject, dbt_assets
 
-from ingestion.warehouse import prepare_warehouse
+from ingestion.warehouse import OF_THE_NIGHT, Prepared, prepare_warehouse
 from orchestration.lib import built, dbt, space
 from orchestration.lib.nightly_run import NightlyRun
 
@@ -66,6 +66,8 @@ def dbt_models(manifest: dict[str, Any]) -> dg.AssetsDefinition:
             # Only a build of all models may add to the last one: a part would leave the others behind.
             last = built.last(connection, code) if models == order else None
             prepared = prepare_warehouse(connection, settings, nightly_run.configuration, instant, run_id, last)
+            whole = dbt.models_after(manifest, prepared.changed)
+            built.tell_whole(connection, whole)
             inputs = f"{prepared.fingerprint} {code}"
             before = None if nightly_run.full_refresh else built.run_of(connection, models, inputs)
             if before is None:
@@ -75,9 +77,14 @@ def dbt_models(manifest: dict[str, Any]) -> dg.AssetsDefinition:
             for name in models:
                 yield dg.MaterializeResult(asset_key=name, metadata={"unchanged_since_run": before})
             return
-        adding = f", adding to the tables of {prepared.adds_since:%F %T}" if prepared.adds_since else ""
-        nightly_run.say(context, f"dbt: building {len(models)} models as of {nightly_run.instant.isoformat()}{adding}")
-        invocation = dbt_cli.cli(["build", *EXCLUDED], context=context, target_path=dbt.fresh_target(settings))
+        # Without newer files or another as_of, what does not depend on what changed stands as it is.
+        standing = [] if prepared.has_news else [name for name in models if name not in whole]
+        for name in standing:
+            yield dg.MaterializeResult(asset_key=name, metadata={"unchanged_by": ", ".join(prepared.changed)})
+        count = f"{len(models) - len(standing)} of {len(models)}" if standing else f"{len(models)}"
+        nightly_run.say(context, f"dbt: building {count} models as of {instant.isoformat()}{_added(prepared)}")
+        command = ["build", *EXCLUDED, *standing]
+        invocation = dbt_cli.cli(command, context=context, target_path=dbt.fresh_target(settings))
         seen: Counter[str] = Counter()
         try:
             for event in invocation.stream():
@@ -94,6 +101,15 @@ def dbt_models(manifest: dict[str, Any]) -> dg.AssetsDefinition:
         nightly_run.say(context, "dbt: " + ", ".join(f"{count} {kind}" for kind, count in sorted(seen.items())))
 
     return dbt_build
+
+
+def _added(prepared: Prepared) -> str:
+    """What a build that adds to the last one's tables says of itself."""
+    if not prepared.adds_since:
+        return ""
+    changed = [name for name in prepared.changed if name not in OF_THE_NIGHT]
+    whole = f"; whole what depends on {', '.join(changed)}" if changed else ""
+    return f", adding to the tables of {prepared.adds_since:%F %T}{whole}"
 
 
 def _kind(event: Any) -> str:

@@ -7,7 +7,6 @@ Not here: building (defs.transform) and publishing (defs.publish).
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, replace
 from datetime import UTC, datetime
 
 import duckdb
@@ -34,8 +33,8 @@ def forget(connection: duckdb.DuckDBPyConnection, models: list[str]) -> None:
 
 def remember(connection: duckdb.DuckDBPyConnection, prepared: Prepared, code: str) -> None:
     """After a successful build of all models from `control`: the next one of the same `code` may add to it."""
-    said = json.dumps(asdict(replace(prepared, adds_since=None)), default=lambda instant: instant.isoformat())
-    connection.execute(f"insert into {PREPARED} values (?, ?)", [code, said])
+    said = {"as_of": prepared.as_of.isoformat(), "control": prepared.control, "files": prepared.files}
+    connection.execute(f"insert into {PREPARED} values (?, ?)", [code, json.dumps(said)])
     # Whoever calls dbt by hand builds tables whole: the night's world is that of one call.
     connection.execute("update control.news set seen_as_of = null")
 
@@ -45,9 +44,14 @@ def last(connection: duckdb.DuckDBPyConnection, code: str) -> Prepared | None:
     if not _exists(connection, PREPARED):
         return None
     for (said,) in connection.execute(f"select said from {PREPARED} where code = ?", [code]).fetchall():
-        before = Prepared(**json.loads(said))
-        return replace(before, as_of=datetime.fromisoformat(before.as_of))
+        before = json.loads(said)
+        return Prepared(datetime.fromisoformat(before["as_of"]), before["control"], before["files"])
     return None
+
+
+def tell_whole(connection: duckdb.DuckDBPyConnection, models: list[str]) -> None:
+    """Before a build that adds to the tables: these depend on a control table that changed, and are built whole."""
+    connection.execute("update control.news set whole = ?", [models])
 
 
 def record(

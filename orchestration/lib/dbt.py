@@ -12,7 +12,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import cached_property
 from graphlib import TopologicalSorter
 from importlib.metadata import version
@@ -165,6 +165,18 @@ def build_order(manifest: dict[str, Any]) -> list[str]:
         name: [parent for parent in node["depends_on"]["nodes"] if parent in nodes] for name, node in nodes.items()
     }
     return [nodes[name]["name"] for name in TopologicalSorter(reads).static_order()]
+
+
+def models_after(manifest: dict[str, Any], control: Collection[str]) -> list[str]:
+    """Names of all models that read any of these control tables, or a model that does, sorted."""
+    nodes, found = manifest["nodes"], set()
+    sources = manifest["sources"].values()
+    waiting = [one["unique_id"] for one in sources if one["schema"] == "control" and one["name"] in control]
+    while waiting:
+        readers = {name for name in manifest["child_map"][waiting.pop()] if name in nodes} - found
+        found |= readers
+        waiting += readers
+    return sorted(nodes[name]["name"] for name in found if nodes[name]["resource_type"] == "model")
 
 
 def published_models(manifest: dict[str, Any]) -> list[str]:

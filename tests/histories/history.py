@@ -46,8 +46,14 @@ def history(seed: int, nights: int = NIGHTS) -> list[Night]:
     instants, judged = _instants(pick, world, nights), world
     found = []
     for files, as_of in zip(landed, instants, strict=True):
-        judged = _changed(pick, replace(judged, as_of=as_of))
+        judged = replace(judged, as_of=as_of)
+        if pick.random() < 0.3:
+            judged = _changed(pick, judged)
         found.append(Night(files, judged))
+        if pick.random() < 0.2:
+            # Once more by the same clock, with nothing landed.
+            judged = _changed(pick, judged)
+            found.append(Night({}, judged))
     return found
 
 
@@ -71,13 +77,12 @@ def _instants(pick: Random, world: World, nights: int) -> list[datetime]:
 
 
 def _changed(pick: Random, world: World) -> World:
-    """Now and then another setting, or a mapping without one of its rows."""
-    if pick.random() < 0.1:
+    """Another setting, or a table of the configuration without some of its rows."""
+    if pick.random() < 0.2:
         return replace(world, settings={**world.settings, "service_level_seconds": pick.choice([20, 30, 40])})
-    if pick.random() < 0.1:
-        kept = [row for row in world.configuration["issue_types"] if pick.random() < 0.8]
-        return replace(world, configuration={**world.configuration, "issue_types": kept})
-    return world
+    name = pick.choice(sorted(name for name, rows in world.configuration.items() if rows))
+    kept = [row for row in world.configuration[name] if pick.random() < 0.8]
+    return replace(world, configuration={**world.configuration, name: kept})
 
 
 def _vendors(pick: Random, end: datetime) -> Iterator[tuple[str, bytes]]:

@@ -3,6 +3,7 @@
 What tables a whole build makes of the same lake is asked of the compiled SQL in memory. Nothing is judged here.
 """
 
+import json
 from pathlib import Path
 
 import duckdb
@@ -13,7 +14,7 @@ from ingestion.run import ingest
 from ingestion.settings import Settings, load_settings
 from ingestion.warehouse import prepare_warehouse
 from orchestration.lib import built
-from orchestration.lib.dbt import PROJECT, write_profile
+from orchestration.lib.dbt import PROJECT, build_order, models_after, write_profile
 from tests.histories.history import Night
 from tests.worlds.compiled import DATABASE, RESULTS, Compiled
 from tests.worlds.engine import built_tables
@@ -34,6 +35,7 @@ class Player:
         self.settings.prepare_home()
         write_profile(self.settings)
         self._dbt = dbtRunner(manifest=_invoked(dbtRunner(), self.settings, "parse"))
+        self._manifest = json.loads((self.settings.dbt_dir / "target" / "manifest.json").read_bytes())
 
     def play(self, night: Night) -> bool:
         """Lands and loads the files and builds the tables; whether that added to those that stood."""
@@ -47,8 +49,12 @@ class Player:
             con.execute("set TimeZone = 'UTC'")
             last = built.last(con, CODE)
             prepared = prepare_warehouse(con, self.settings, configuration, night.world.as_of, "night", last)
+            whole = models_after(self._manifest, prepared.changed)
+            built.tell_whole(con, whole)
             built.forget(con, [])
-        _invoked(self._dbt, self.settings, "run", "--select", *(f"+{name}" for name in RESULTS))
+        standing = [] if prepared.has_news else [name for name in build_order(self._manifest) if name not in whole]
+        wanted = ["--select", *(f"+{name}" for name in RESULTS), "--exclude", "resource_type:test", *standing]
+        _invoked(self._dbt, self.settings, "run", *wanted)
         with duckdb.connect(str(self.settings.warehouse)) as con:
             built.remember(con, prepared, CODE)
         return prepared.adds_since is not None

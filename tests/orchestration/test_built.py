@@ -64,7 +64,7 @@ def test_a_failed_or_partial_build_in_between_must_be_mended_by_a_whole_one(conn
     assert built.run_of(connection, ["a", "b"], "x") is built.common_inputs(connection, ["a", "b"]) is None
 
 
-PREPARED = Prepared(MONDAY, "everything", "rules", {"generic/calls": {"a.parquet": 1}})
+PREPARED = Prepared(MONDAY, {"cfg_targets": "x"}, {"generic/calls": {"a.parquet": 1}})
 
 
 def test_the_next_build_may_add_to_the_last_one_of_the_same_code(connection):
@@ -81,16 +81,34 @@ def test_the_next_build_may_add_to_the_last_one_of_the_same_code(connection):
 
 
 @pytest.mark.parametrize(
-    ("changed", "adds"),
+    ("other", "has_news", "changed"),
     [
-        ({}, True),
-        ({"as_of": TUESDAY}, True),
-        ({"files": {"generic/calls": {"a.parquet": 1, "b.parquet": 2}}}, True),
-        ({"as_of": MONDAY - timedelta(seconds=1)}, False),
-        ({"rules": "others"}, False),
-        ({"files": {"generic/calls": {}}}, False),
-        ({"files": {"generic/calls": {"a.parquet": 2}}}, False),
+        ({}, False, ()),
+        ({"as_of": TUESDAY}, True, ()),
+        ({"files": {"generic/calls": {"a.parquet": 1, "b.parquet": 2}}}, True, ()),
+        ({"control": {"cfg_targets": "y"}}, False, ("cfg_targets",)),
+        ({"control": {"cfg_targets": "x", "cfg_new": "z"}, "as_of": TUESDAY}, True, ("cfg_new",)),
     ],
 )
-def test_what_may_differ(changed, adds):
-    assert replace(PREPARED, **changed).adds_to(PREPARED) is adds
+def test_what_may_differ_of_tables_that_are_added_to(other, has_news, changed):
+    found = replace(PREPARED, **other).since(PREPARED)
+    assert (found.adds_since, found.has_news, found.changed) == (MONDAY, has_news, changed)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"as_of": MONDAY - timedelta(seconds=1)},
+        {"files": {"generic/calls": {}}},
+        {"files": {"generic/calls": {"a.parquet": 2}}},
+    ],
+)
+def test_time_that_went_back_and_files_that_are_gone_are_no_addition(other):
+    found = replace(PREPARED, **other)
+    assert found.since(PREPARED) is found
+
+
+def test_two_nights_of_one_world_have_one_fingerprint():
+    assert replace(PREPARED, adds_since=MONDAY, has_news=False).fingerprint == PREPARED.fingerprint
+    for other in ({"as_of": TUESDAY}, {"control": {}}, {"files": {}}):
+        assert replace(PREPARED, **other).fingerprint != PREPARED.fingerprint

@@ -9,10 +9,16 @@
     other night: it reads the tables that stand.
 #}
 
-{# Whether this night adds to the last one. True while dbt parses, so that it sees what a model reads on such a night. #}
+{#
+    Whether this night adds to the model's rows of the last one: not where it depends on a control table that says other
+    than then. True while dbt parses, so that it sees what a model reads on such a night.
+#}
 {% macro is_news() -%}
     {%- if not execute -%}{{ return(true) }}{%- endif -%}
-    {%- set found = run_query('select seen_as_of is not null from ' ~ target.database ~ '.control.news') -%}
+    {%- set found = run_query(
+        "select seen_as_of is not null and not list_contains(whole, '" ~ model.name ~ "') from "
+        ~ target.database ~ '.control.news'
+    ) -%}
     {{ return(found.columns[0].values()[0]) }}
 {%- endmacro %}
 

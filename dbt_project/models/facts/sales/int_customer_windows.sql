@@ -11,9 +11,13 @@ moves as (
         case when kind = '{{ kind }}' then moved else 0 end as {{ kind }}{{ ',' if not loop.last }}
         {%- endfor %}
     from (
-        select kind, dimension, dimension_value, from_day as day, 1 as moved from {{ ref('int_customer_spans') }}
+        select kind, dimension, dimension_value, from_day as day, count(*) as moved
+        from {{ ref('int_customer_spans') }}
+        group by all
         union all
-        select kind, dimension, dimension_value, until_day, -1 from {{ ref('int_customer_spans') }}
+        select kind, dimension, dimension_value, until_day, -count(*)
+        from {{ ref('int_customer_spans') }}
+        group by all
     ) as ends
     cross join {{ source('control', 'run_settings') }} as run_settings
 )

@@ -32,13 +32,9 @@ latest as (
 ),
 
 picked as (
-    select visible.*
+    select *
     from visible
-    inner join latest
-        on visible.source = latest.source
-        and visible.ticket_id = latest.ticket_id
-        and visible.load_no = latest.load_no
-        and visible.row_no = latest.row_no
+    where (source, ticket_id, load_no, row_no) in (select source, ticket_id, load_no, row_no from latest)
 ),
 
 last_changes as (

@@ -25,34 +25,34 @@ responses as (
     ) = 1
 ),
 
+-- Rules are asked once for each thing that answers say, not once an answer.
 own_channels as (
     select
-        responses.source,
-        responses.response_id,
-        responses.question_id,
+        said.source,
+        said.via,
+        said.offered_on,
         min_by(channels.channel, channels.row_no) as channel
-    from responses
+    from (select distinct source, via, offered_on from responses) as said
     inner join {{ source('control', 'cfg_channels') }} as channels
-        on responses.via = channels.match_value
-        and (channels.source is null or channels.source = responses.source)
-        and responses.offered_on >= coalesce(channels.valid_from, date '0001-01-01')
-        and responses.offered_on <= coalesce(channels.valid_to, date '9999-12-31')
+        on said.via = channels.match_value
+        and (channels.source is null or channels.source = said.source)
+        and said.offered_on >= coalesce(channels.valid_from, date '0001-01-01')
+        and said.offered_on <= coalesce(channels.valid_to, date '9999-12-31')
     where channels.match_field = 'via'
-    group by responses.source, responses.response_id, responses.question_id
+    group by said.source, said.via, said.offered_on
 ),
 
 commented_types as (
     select
-        responses.source,
-        responses.response_id,
-        responses.question_id,
+        said.source,
+        said.text_match,
         min_by(rules.issue_type, rules.row_no) as issue_type
-    from responses
+    from (select distinct source, text_match from responses) as said
     inner join {{ source('control', 'cfg_issue_types') }} as rules
-        on responses.text_match = rules.match_value
-        and (rules.source is null or rules.source = responses.source)
+        on said.text_match = rules.match_value
+        and (rules.source is null or rules.source = said.source)
     where rules.match_field = 'text'
-    group by responses.source, responses.response_id, responses.question_id
+    group by said.source, said.text_match
 )
 
 select
@@ -80,11 +80,10 @@ select
 from responses
 left join own_channels
     on responses.source = own_channels.source
-    and responses.response_id = own_channels.response_id
-    and responses.question_id = own_channels.question_id
+    and responses.via = own_channels.via
+    and responses.offered_on = own_channels.offered_on
 left join commented_types
     on responses.source = commented_types.source
-    and responses.response_id = commented_types.response_id
-    and responses.question_id = commented_types.question_id
+    and responses.text_match = commented_types.text_match
 {{ join_named_contact('responses') }}
 where responses.offered_at <= responses.as_of

@@ -20,7 +20,7 @@ visible as (
 ),
 
 -- The latest version written by as_of; where there is none, the oldest one lends the fields that do not change. Keys
--- alone are sorted: all columns of millions of tickets take several times the memory that a night has.
+-- alone are sorted and joined: all columns of millions of tickets take several times the memory that a night has.
 latest as (
     select
         source,
@@ -29,12 +29,6 @@ latest as (
         row_no
     from visible
     qualify {{ pick_version('source, ticket_id') }}
-),
-
-picked as (
-    select *
-    from visible
-    where (source, ticket_id, load_no, row_no) in (select source, ticket_id, load_no, row_no from latest)
 ),
 
 last_changes as (
@@ -49,6 +43,35 @@ last_changes as (
 
 messaged as (
     select distinct source, ticket_id from {{ ref('int_message_versions') }}
+),
+
+known as (
+    select
+        latest.*,
+        last_changes.changed_at as last_changed_at,
+        last_changes.status as last_status,
+        messaged.ticket_id is not null as has_exported_messages
+    from latest
+    left join last_changes
+        on latest.source = last_changes.source
+        and latest.ticket_id = last_changes.ticket_id
+    left join messaged
+        on latest.source = messaged.source
+        and latest.ticket_id = messaged.ticket_id
+),
+
+picked as (
+    select
+        visible.*,
+        known.last_changed_at,
+        known.last_status,
+        known.has_exported_messages
+    from visible
+    inner join known
+        on visible.source = known.source
+        and visible.ticket_id = known.ticket_id
+        and visible.load_no = known.load_no
+        and visible.row_no = known.row_no
 )
 
 select
@@ -63,14 +86,14 @@ select
         when
             picked.is_seen
             and picked.status = 'merged'
-            and {{ is_solved('last_changes.status') }}
+            and {{ is_solved('picked.last_status') }}
             then 'merged'
         when
             picked.is_seen
             and not picked.is_yet_to_be_solved
-            and picked.version_at >= coalesce(last_changes.changed_at, picked.version_at)
+            and picked.version_at >= coalesce(picked.last_changed_at, picked.version_at)
             then picked.status
-        else coalesce(last_changes.status, 'new')
+        else coalesce(picked.last_status, 'new')
     end as status,
     picked.via,
     picked.recipient,
@@ -98,12 +121,6 @@ select
     {{ unless_later('picked.solved_at', 'picked.as_of') }} as vendor_solved_at,
     picked.reopens as vendor_reopens,
     picked.public_replies as vendor_public_replies,
-    messaged.ticket_id is not null as has_exported_messages
+    picked.has_exported_messages
 from picked
-left join last_changes
-    on picked.source = last_changes.source
-    and picked.ticket_id = last_changes.ticket_id
-left join messaged
-    on picked.source = messaged.source
-    and picked.ticket_id = messaged.ticket_id
 where picked.created_at <= picked.as_of

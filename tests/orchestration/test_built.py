@@ -7,7 +7,7 @@ import duckdb
 import pytest
 
 from ingestion.warehouse import Prepared
-from orchestration.lib import built
+from orchestration.lib import built, dbt
 
 MONDAY = datetime(2026, 3, 2, tzinfo=UTC)
 TUESDAY = datetime(2026, 3, 3, tzinfo=UTC)
@@ -112,3 +112,32 @@ def test_two_nights_of_one_world_have_one_fingerprint():
     assert replace(PREPARED, adds_since=MONDAY, has_news=False).fingerprint == PREPARED.fingerprint
     for other in ({"as_of": TUESDAY}, {"control": {}}, {"files": {}}):
         assert replace(PREPARED, **other).fingerprint != PREPARED.fingerprint
+
+
+def test_models_that_depend_on_a_changed_control_table_are_built_whole(connection):
+    manifest = {
+        "nodes": {
+            "model.p.a": {"name": "a", "resource_type": "model"},
+            "model.p.b": {"name": "b", "resource_type": "model"},
+            "model.p.other": {"name": "other", "resource_type": "model"},
+            "test.p.t": {"name": "t", "resource_type": "test"},
+        },
+        "sources": {
+            name: {"unique_id": name, "schema": schema, "name": "cfg_targets"}
+            for name, schema in (("source.p.control.cfg_targets", "control"), ("source.p.raw.cfg_targets", "raw"))
+        },
+        "child_map": {
+            "source.p.control.cfg_targets": ["model.p.a"],
+            "source.p.raw.cfg_targets": ["model.p.other"],
+            "model.p.a": ["model.p.b", "test.p.t"],
+            "model.p.b": [],
+            "model.p.other": [],
+            "test.p.t": [],
+        },
+    }
+    assert dbt.models_after(manifest, ["cfg_targets"]) == ["a", "b"]
+    assert dbt.models_after(manifest, []) == []
+    connection.execute("create schema control; create table control.news (seen_as_of timestamp, whole varchar[])")
+    connection.execute("insert into control.news values (null, [])")
+    built.tell_whole(connection, ["a", "b"])
+    assert connection.execute("select whole from control.news").fetchall() == [(["a", "b"],)]

@@ -3,10 +3,6 @@
 
 with
 
-run_settings as (
-    select as_of, time_zone from {{ source('control', 'run_settings') }}
-),
-
 visible as (
     select
         versions.*,
@@ -16,7 +12,7 @@ visible as (
         run_settings.as_of,
         run_settings.time_zone
     from {{ ref('int_ticket_versions') }} as versions
-    cross join run_settings
+    cross join {{ source('control', 'run_settings') }} as run_settings
 ),
 
 -- The latest version written by as_of; where there is none, the oldest one lends the fields that do not change. Keys

@@ -165,8 +165,6 @@ def fill(warehouse: Path) -> None:
     with duckdb.connect(str(warehouse)) as con:
         con.execute("create schema control; create schema raw")
         con.execute("create table control.news as select null::timestamp as seen_as_of, []::varchar[] as whole")
-            "create table control.news as select cast(null as timestamp) as seen_as_of, cast([] as varchar[]) as whole"
-        )
         con.execute("create table control.run_settings as select ?::timestamp as as_of, 'UTC' as time_zone", [LAST])
         con.execute(
             "create table control.cfg_calendars (calendar_id varchar, time_zone varchar, weekday bigint,"

@@ -9,6 +9,7 @@ import duckdb
 import pytest
 
 from ingestion.adapters import STREAMS
+from ingestion.settings import SHIPPED_CONFIG
 from orchestration.cli import exit_code
 from orchestration.lib.job import Options, run_nightly
 from tests.conftest import AS_OF
@@ -100,6 +101,19 @@ def test_a_new_setting_builds_anew(first_night, home_after_first_night):
     (config / "settings.toml").write_text("service_level_seconds = 60\n")
     assert run_nightly(Options(home=home_after_first_night, as_of=AS_OF)).published
     assert table_hashes(home_after_first_night) != table_hashes(first_night.home)
+
+
+def test_a_changed_target_builds_what_depends_on_it_and_nothing_else(first_night, home_after_first_night):
+    config = home_after_first_night / "config"
+    config.mkdir(exist_ok=True)
+    header, _, *others = (SHIPPED_CONFIG / "targets.csv").read_text().splitlines()
+    (config / "targets.csv").write_text("\n".join([header, *others]) + "\n")
+    assert run_nightly(Options(home=home_after_first_night, as_of=AS_OF)).published
+    results = json.loads((home_after_first_night / "dbt" / "target" / "run_results.json").read_text())["results"]
+    built = {one["unique_id"].split(".")[2] for one in results if one["unique_id"].startswith("model.")}
+    assert {"dim_target", "mart_kpi_scorecard"} <= built and len(built) < 20, built
+    found, before = table_hashes(home_after_first_night), table_hashes(first_night.home)
+    assert found["dim_target"] != before["dim_target"] and found["fct_ticket"] == before["fct_ticket"]
 
 
 def test_a_full_refresh_and_an_earlier_as_of_publish(first_night, home_after_first_night):

@@ -18,6 +18,8 @@ from tests.worlds.clock import ZONES
 from tests.worlds.exporting import Files, split_files
 
 NIGHTS = 10
+#: Of these, nights after another by the same clock, with nothing landed and another configuration.
+QUIET = 2
 #: A vendor's exports beside the world's, in how many of ten histories.
 VENDORS = ("zendesk", "asterisk", "amazon_connect")
 VENDOR_IN_TEN = 6
@@ -37,21 +39,21 @@ class Night:
 def history(seed: int, nights: int = NIGHTS) -> list[Night]:
     pick = Random(seed)
     world = _exportable(build_full_world(pick, pick.choice(sorted(ZONES))))
+    nights -= QUIET
     landed: list[Files] = [{} for _ in range(nights)]
     for name, content in [*split_files(world, pick, nights).items(), *_vendors(pick, world.as_of)]:
         number = pick.randrange(nights)
         landed[number][name] = content
         if LOG in name and number:
             landed[pick.randrange(number)][name] = content[: content.find(b"\n", pick.randrange(len(content))) + 1]
-    instants, judged = _instants(pick, world, nights), world
+    instants, quiet, judged = _instants(pick, world, nights), pick.sample(range(nights), QUIET), world
     found = []
-    for files, as_of in zip(landed, instants, strict=True):
+    for number, (files, as_of) in enumerate(zip(landed, instants, strict=True)):
         judged = replace(judged, as_of=as_of)
         if pick.random() < 0.3:
             judged = _changed(pick, judged)
         found.append(Night(files, judged))
-        if pick.random() < 0.2:
-            # Once more by the same clock, with nothing landed.
+        if number in quiet:
             judged = _changed(pick, judged)
             found.append(Night({}, judged))
     return found

@@ -73,8 +73,8 @@ class Prepared:
 
     @property
     def fingerprint(self) -> str:
-        """A hash of all that a build reads."""
-        return _hash([self.as_of, self.control, self.files])
+        """A hash of all that a build reads, in whatever zone `as_of` was given."""
+        return _hash([_naive_utc(self.as_of), self.control, self.files])
 
     def since(self, before: Prepared) -> Prepared:
         """The same as an addition to tables built of `before`; itself where files are gone or `as_of` is earlier."""

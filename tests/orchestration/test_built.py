@@ -1,7 +1,7 @@
 """Whether the marts belong together, after full, partial and failed builds."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 
 import duckdb
 import pytest
@@ -110,6 +110,8 @@ def test_time_that_went_back_and_files_that_are_gone_are_no_addition(other):
 
 def test_two_nights_of_one_world_have_one_fingerprint():
     assert replace(PREPARED, adds_since=MONDAY, has_news=False).fingerprint == PREPARED.fingerprint
+    in_cairo = replace(PREPARED, as_of=MONDAY.astimezone(timezone(timedelta(hours=2))))
+    assert in_cairo.fingerprint == PREPARED.fingerprint
     for other in ({"as_of": TUESDAY}, {"control": {}}, {"files": {}}):
         assert replace(PREPARED, **other).fingerprint != PREPARED.fingerprint
 

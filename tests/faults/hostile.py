@@ -35,7 +35,7 @@ def run(count: int, root: Path) -> Tally:
 
 
 def _try(hostile: Hostile, place: Path, tally: Tally) -> float:
-    """Gives the growth of memory in MB."""
+    """Gives the most memory that the night had, in MB."""
     home = Home(place / "a" / "b" / "home")
     hostile.land(home)
     for export in (CALLS, ZENDESK_TICKETS):

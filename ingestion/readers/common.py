@@ -160,6 +160,15 @@ def refuse_other_encodings(path: Path) -> None:
         raise LandingError("wrong encoding: UTF-16 or UTF-32; export it as UTF-8")
 
 
+def blocks(path: Path, size: int | None = None) -> Iterator[bytes]:
+    """The first `size` bytes of a file, or all of them, BLOCK by BLOCK."""
+    left = path.stat().st_size if size is None else size
+    with path.open("rb") as stream:
+        while left > 0 and (block := stream.read(min(BLOCK, left))):
+            left -= len(block)
+            yield block
+
+
 def lines(path: Path, size: int) -> Iterator[tuple[bytes, bool]]:
     """The physical lines of the first `size` bytes without LF or CRLF; True where a line is cut at MAX_LINE."""
     left = size

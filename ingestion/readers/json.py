@@ -84,12 +84,11 @@ class JsonReader(Reader):
 
     def _read_plain(self, path: Path, file_no: int, size: int) -> Read | None:
         """None if DuckDB's reader stumbles; then nothing is left in `raw`."""
-        whole = json_plain.relation(path, {"doc": "JSON"}, records=False)
         limit = f"LIMIT {KEY_SAMPLE}" if size > FULL_COUNT_BYTES else ""
         try:
             inserted = self.con.execute(f"INSERT INTO raw {json_plain.select(self, path, file_no)}").fetchall()
             read = Read(inserted[0][0])
-            self._tell_keys(read, f"SELECT doc FROM {whole} {limit}", file_no)
+            self._tell_keys(read, f"{json_plain.documents(path)} {limit}", file_no)
         except BAD_DATA:
             read = None
         if read is None or len(read.extra) > MAX_COLUMNS:
@@ -122,8 +121,8 @@ class JsonReader(Reader):
                 f"THEN {literal(f'too many {unnest} for so long a record')} "
             )
         reason = (
-            "CASE WHEN bad IS NOT NULL THEN 'malformed JSON' "
-            f"WHEN strlen(record::VARCHAR) > {MAX_LINE} THEN 'a record of more than {MAX_LINE >> 20} MiB' "
+            f"CASE WHEN is_cut OR strlen(record::VARCHAR) > {MAX_LINE} "
+            f"THEN 'a record of more than {MAX_LINE >> 20} MiB' WHEN bad IS NOT NULL THEN 'malformed JSON' "
             "WHEN coalesce(json_type(record), '') <> 'OBJECT' THEN 'not a JSON object' "
             f"WHEN strlen(record::VARCHAR) > {4 * MAX_COLUMNS} AND len(json_keys(record)) > {MAX_COLUMNS} "
             f"THEN 'more than {MAX_COLUMNS} keys' {too_many}END"
@@ -132,7 +131,8 @@ class JsonReader(Reader):
         self.con.execute(
             f"CREATE OR REPLACE TEMP TABLE records AS SELECT CASE WHEN reason IS NULL THEN {parent} END AS record, "
             f"{child} AS child, CASE WHEN reason IS NOT NULL THEN {text} END AS bad, reason FROM "
-            f"(SELECT bad, record, {reason} AS reason FROM (SELECT bad, unnest({values}) AS record FROM documents))"
+            f"(SELECT bad, record, {reason} AS reason FROM "
+            f"(SELECT bad, is_cut, unnest({values}) AS record FROM documents))"
         )
         self.con.execute("DROP TABLE documents")
 

@@ -6,11 +6,10 @@ Brackets in strings are taken for real ones at first; only a file that then look
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 from ingestion.errors import LandingError
-from ingestion.readers.common import BLOCK
+from ingestion.readers.common import blocks
 
 MAX_DEPTH = 10_000
 _OPENING, _CLOSING = b"[{", b"]}"
@@ -30,7 +29,7 @@ def refuse_deep_nesting(path: Path, size: int) -> None:
 def _looks_deep(path: Path, size: int) -> bool:
     """False only where no more than MAX_DEPTH brackets can be open at once."""
     left_open = b""
-    for block in _blocks(path, size):
+    for block in blocks(path, size):
         left_open += block.translate(None, _OTHERS)
         for _ in range(_LEVELS):
             shorter = left_open.replace(b"[]", b"").replace(b"{}", b"")
@@ -45,7 +44,7 @@ def _looks_deep(path: Path, size: int) -> bool:
 def _depth(path: Path, size: int) -> int:
     depth = deepest = 0
     carry = b""
-    for block in _blocks(path, size):
+    for block in blocks(path, size):
         data = carry + block
         escape = data[len(data.rstrip(b"\\")) :]
         escape = escape[: len(escape) % 2]
@@ -59,11 +58,3 @@ def _depth(path: Path, size: int) -> int:
         if deepest > MAX_DEPTH:
             break
     return deepest
-
-
-def _blocks(path: Path, size: int) -> Iterator[bytes]:
-    left = size
-    with path.open("rb") as stream:
-        while left > 0 and (block := stream.read(min(BLOCK, left))):
-            left -= len(block)
-            yield block

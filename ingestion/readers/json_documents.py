@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,10 +13,10 @@ import duckdb
 import pyarrow as pa
 
 from ingestion.errors import LandingError
-from ingestion.readers.common import BAD_DATA, BLOCK, MAX_LINE, file_literal, lines
+from ingestion.readers.common import BAD_DATA, BLOCK, MAX_LINE, lines
+from ingestion.readers.json_pages import has_page, page_records
+from ingestion.readers.json_plain import documents
 
-#: A page may be this long; whatever else stands alone may be as long as a line.
-MAX_PAGE = 256 << 20
 PLAUSIBLE_LINES = 1000
 LINES_PER_CHUNK = 50_000
 #: Before a line that is no record: no JSON begins with it, so the line stays among the bad ones.
@@ -25,39 +24,31 @@ _MARK = "\N{HORIZONTAL ELLIPSIS}"
 
 
 def make_documents(con: duckdb.DuckDBPyConnection, path: Path, size: int, container: str | None) -> None:
-    """Makes `documents` (doc JSON, bad VARCHAR), in the order of the file. Raises LandingError for a broken page."""
-    limit = MAX_LINE
-    if size > MAX_LINE and container is not None and _has_page(path, container):
-        limit = min(size + 1, MAX_PAGE)
-    if not _read_whole(con, path, limit) and not _read_lines(con, path, size):
-        longest = max((len(line) if not cut else MAX_LINE for line, cut in lines(path, size)), default=0)
-        if longest >= limit:
-            raise LandingError(f"a record or line of more than {limit >> 20} MiB; export it in smaller pages")
-        raise LandingError("malformed or truncated JSON; export the page again")
+    """Makes `documents` (doc JSON, bad VARCHAR, is_cut BOOLEAN), in the order of the file; `bad` of a record that is
+    cut is its beginning. Raises LandingError for a broken page."""
+    if _read_whole(con, path):
+        return
+    reason = "malformed or truncated JSON; export the page again"
+    if size > MAX_LINE and container is not None and has_page(path, container):
+        try:
+            return _read_pages(con, path, container)
+        except LandingError as error:
+            reason = error.message
+    elif any(cut for _, cut in lines(path, size)):
+        reason = f"a record or line of more than {MAX_LINE >> 20} MiB; export it in smaller pages"
+    if not _read_lines(con, path, size):
+        raise LandingError(reason)
 
 
-def _has_page(path: Path, container: str) -> bool:
-    """True if an array stands under the container's name somewhere in the file."""
-    page = re.compile(re.escape(json.dumps(container)).encode() + rb"\s{0,64}:\s{0,64}\[")
-    kept = b""
-    with path.open("rb") as stream:
-        while block := stream.read(BLOCK):
-            if page.search(kept + block):
-                return True
-            kept = block[-len(container) - 160 :]
-    return False
-
-
-def _read_whole(con: duckdb.DuckDBPyConnection, path: Path, limit: int) -> bool:
+def _read_whole(con: duckdb.DuckDBPyConnection, path: Path) -> bool:
     """Makes `documents` with DuckDB's own reader; False if it stumbles."""
     with path.open("rb") as stream:
         is_array = stream.read(4096).lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"[")
     for shape in ("array", "unstructured") if is_array else ("unstructured",):
         try:
             con.execute(
-                "CREATE OR REPLACE TEMP TABLE documents AS SELECT json AS doc, NULL::VARCHAR AS bad FROM "
-                f"read_json({file_literal(path)}, format='{shape}', records=false, columns={{json: 'JSON'}}, "
-                f"maximum_object_size={limit}, compression='uncompressed', hive_partitioning=false)"
+                "CREATE OR REPLACE TEMP TABLE documents AS SELECT doc, NULL::VARCHAR AS bad, false AS is_cut FROM "
+                f"({documents(path, shape)})"
             )
             return True
         except BAD_DATA:
@@ -65,17 +56,28 @@ def _read_whole(con: duckdb.DuckDBPyConnection, path: Path, limit: int) -> bool:
     return False
 
 
+def _read_pages(con: duckdb.DuckDBPyConnection, path: Path, container: str) -> None:
+    """Makes `documents` of one page per record. Raises LandingError for what is no sequence of pages."""
+    _make_empty(con)
+    before, after = f"{{{json.dumps(container)}:[", "]}"
+    chunk: list[tuple[str, bool]] = []
+    length = 0
+    for record, is_cut in page_records(path, container):
+        text = record.decode("utf-8", "backslashreplace")
+        chunk.append((f"{_MARK}{text}" if is_cut or not _is_utf8(record) else f"{before}{text}{after}", is_cut))
+        length += len(text)
+        if length >= BLOCK:
+            _fill(con, chunk)
+            chunk, length = [], 0
+    _fill(con, chunk)
+
+
 def _read_lines(con: duckdb.DuckDBPyConnection, path: Path, size: int) -> bool:
     """Makes `documents` line by line, the broken ones in `bad`; False if the file does not look like NDJSON."""
-    con.execute("CREATE OR REPLACE TEMP TABLE documents (doc JSON, bad VARCHAR)")
+    _make_empty(con)
     good, seen = 0, 0
     for chunk in _line_chunks(path, size):
-        con.register("chunk", pa.table({"line": pa.array(chunk, pa.string())}))
-        con.execute(
-            "INSERT INTO documents SELECT CASE WHEN json_valid(line) THEN line::JSON END, "
-            "CASE WHEN NOT json_valid(line) THEN line END FROM chunk"
-        )
-        con.unregister("chunk")
+        _fill(con, chunk)
         if not seen:
             seen = min(len(chunk), PLAUSIBLE_LINES)
             good = con.execute(
@@ -89,13 +91,28 @@ def _read_lines(con: duckdb.DuckDBPyConnection, path: Path, size: int) -> bool:
     return False
 
 
-def _line_chunks(path: Path, size: int) -> Iterator[list[str]]:
-    chunk: list[str] = []
+def _make_empty(con: duckdb.DuckDBPyConnection) -> None:
+    con.execute("CREATE OR REPLACE TEMP TABLE documents (doc JSON, bad VARCHAR, is_cut BOOLEAN)")
+
+
+def _fill(con: duckdb.DuckDBPyConnection, chunk: list[tuple[str, bool]]) -> None:
+    """Adds texts, each with whether it is cut, to `documents`."""
+    texts, cuts = zip(*chunk, strict=True) if chunk else ((), ())
+    con.register("chunk", pa.table({"text": pa.array(texts, pa.string()), "is_cut": pa.array(cuts, pa.bool_())}))
+    con.execute(
+        "INSERT INTO documents SELECT CASE WHEN json_valid(text) THEN text::JSON END, "
+        "CASE WHEN NOT json_valid(text) THEN text END, is_cut FROM chunk"
+    )
+    con.unregister("chunk")
+
+
+def _line_chunks(path: Path, size: int) -> Iterator[list[tuple[str, bool]]]:
+    chunk: list[tuple[str, bool]] = []
     length = 0
     for line, cut in lines(path, size):
         if cut or line.strip():
             text = line.decode("utf-8", "backslashreplace")
-            chunk.append(f"{_MARK}{text}" if cut or not _is_utf8(line) else text)
+            chunk.append((f"{_MARK}{text}" if cut or not _is_utf8(line) else text, cut))
             length += len(line)
         if len(chunk) >= LINES_PER_CHUNK or length >= BLOCK:
             yield chunk

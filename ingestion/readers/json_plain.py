@@ -13,13 +13,23 @@ from ingestion.quoting import identifier, literal
 from ingestion.readers.common import MAX_LINE, Reader, file_literal, json_path
 
 
-def relation(path: Path, columns: dict[str, str], *, records: bool = True) -> str:
+def relation(path: Path, columns: dict[str, str]) -> str:
     """The FROM clause of a file, one row per line. `columns`: name -> type."""
     listed = ", ".join(f"{literal(name)}: {literal(type_)}" for name, type_ in columns.items())
     return (
-        f"read_json({file_literal(path)}, format='newline_delimited', records={str(records).lower()}, "
+        f"read_json({file_literal(path)}, format='newline_delimited', records=true, "
         f"columns={{{listed}}}, maximum_object_size={MAX_LINE}, compression='uncompressed', hive_partitioning=false)"
     )
+
+
+def documents(path: Path, form: str = "newline_delimited") -> str:
+    """SELECT of the top-level values of a file as `doc`; raises for one that is longer than MAX_LINE."""
+    read = (
+        f"read_json({file_literal(path)}, format='{form}', records=false, columns={{doc: 'JSON'}}, "
+        f"maximum_object_size={MAX_LINE}, compression='uncompressed', hive_partitioning=false)"
+    )
+    # DuckDB's own limit lets pass what fits in its buffer.
+    return f"SELECT doc FROM {read} WHERE CASE WHEN strlen(doc) > {MAX_LINE} THEN error('too long') ELSE true END"
 
 
 def texts(reader: Reader, path: Path) -> str:
@@ -28,10 +38,9 @@ def texts(reader: Reader, path: Path) -> str:
     at = json_path(unnest)
     children = f"CASE WHEN json_type(doc, {at}) = 'ARRAY' THEN from_json(doc -> {at}, '[\"JSON\"]') ELSE [NULL] END"
     one = f"json_merge_patch(doc, json_object({literal(unnest)}, json_array(child)))::VARCHAR"
-    read = relation(path, {"doc": "JSON"}, records=False)
     return (
         f"SELECT row_number() OVER () AS n, CASE WHEN child IS NULL THEN doc::VARCHAR ELSE {one} END AS text "
-        f"FROM (SELECT doc, unnest({children}) AS child FROM {read})"
+        f"FROM (SELECT doc, unnest({children}) AS child FROM ({documents(path)}))"
     )
 
 

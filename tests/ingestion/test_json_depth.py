@@ -6,7 +6,7 @@ import tracemalloc
 import pytest
 
 from ingestion.errors import LandingError
-from ingestion.readers import json_depth
+from ingestion.readers import common, json_depth
 from ingestion.readers.json_depth import MAX_DEPTH, refuse_deep_nesting
 
 
@@ -15,7 +15,7 @@ def refuses(tmp_path, monkeypatch):
     """Whether a file of this content is refused, read in blocks of `block` bytes."""
 
     def _refuses(content: bytes, block: int) -> bool:
-        monkeypatch.setattr(json_depth, "BLOCK", block)
+        monkeypatch.setattr(common, "BLOCK", block)
         path = tmp_path / "a.json"
         path.write_bytes(content)
         try:

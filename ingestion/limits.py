@@ -40,6 +40,11 @@ class Limits:
             settings["max_temp_directory_size"] = f"{self.temp_mib}MiB"
         return settings
 
+    def shared(self, sharers: int) -> Limits:
+        """What each of several has that work at once."""
+        temp = None if self.temp_mib is None else self.temp_mib // sharers
+        return Limits(self.memory_mib // sharers, temp, self.free_mib)
+
     def require_space(self, folder: Path, needed: int, what: str) -> None:
         """Raises NoSpaceError unless the disk of `folder` has `needed` bytes and what must stay free."""
         free = shutil.disk_usage(folder).free

@@ -151,18 +151,25 @@ class Loader:
         good = self._counts("SELECT _file_no, count(*) FROM typed WHERE _reason IS NULL GROUP BY 1")
         duplicate = self._counts("SELECT _file_no, count(*) FROM duplicates GROUP BY 1")
         bad = self._counts("SELECT _file_no, count(*) FROM typed WHERE _reason IS NOT NULL GROUP BY 1")
-        rows, retried = [], []
         with self.manifest.transaction():
-            for file_no, unit in enumerate(units):
-                rejected = bad[file_no] + len(unit.read.rejects)
-                if unit.read.rows != good[file_no] + rejected:
-                    raise RuntimeError(f"{unit.file_name}: {unit.read.rows} rows, {good[file_no]} good, {rejected} bad")
-                row = ContentRow(
-                    *self.stream.id, unit.content_hash, unit.file_name, self.loaded_at, self.manifest.next_load_no(),
-                    "loaded", None, unit.read.rows, good[file_no] - duplicate[file_no], duplicate[file_no], rejected,
-                )  # fmt: skip
-                if row.rows_loaded or (self.stream.snapshot and good[file_no]):
-                    self._write(unit, row, self._fresh(file_no, bool(duplicate[file_no])))
+            numbers = [self.manifest.next_load_no() for _ in units]
+        rows, written, retried = [], [], []
+        for file_no, (unit, number) in enumerate(zip(units, numbers, strict=True)):
+            rejected = bad[file_no] + len(unit.read.rejects)
+            if unit.read.rows != good[file_no] + rejected:
+                raise RuntimeError(f"{unit.file_name}: {unit.read.rows} rows, {good[file_no]} good, {rejected} bad")
+            row = ContentRow(
+                *self.stream.id, unit.content_hash, unit.file_name, self.loaded_at, number, "loaded", None,
+                unit.read.rows, good[file_no] - duplicate[file_no], duplicate[file_no], rejected,
+            )  # fmt: skip
+            rows.append(row)
+            if row.rows_loaded or (self.stream.snapshot and good[file_no]):
+                written.append((self._write(unit, row, self._fresh(file_no, bool(duplicate[file_no]))), row))
+        # Files come first, as others may not write to the manifest during a transaction; without a row they are none.
+        with self.manifest.transaction():
+            for name, row in written:
+                self.manifest.put_lake_file(self.stream.id, name, row.content_hash)
+            for file_no, (unit, row) in enumerate(zip(units, rows, strict=True)):
                 rejects = list(self._rejected(unit, file_no, bool(bad[file_no])))
                 if unit.retried is not None:
                     rejects = self._account_again(unit, row, rejects)
@@ -171,7 +178,6 @@ class Loader:
                     self.quarantine.put_rows(self.stream.id, unit.content_hash, rejects)
                     self.manifest.replace_content(row)
                 self._account(unit, row, rejects)
-                rows.append(row)
         # Not before their loading is certain: until then the quarantine has the only copy.
         for content_hash, rejects in retried:
             self.quarantine.put_rows(self.stream.id, content_hash, rejects)
@@ -184,12 +190,13 @@ class Loader:
     def _counts(self, sql: str) -> Counter[int]:
         return Counter(dict(self.con.execute(sql).fetchall()))
 
-    def _write(self, unit: Unit, row: ContentRow, fresh: str) -> None:
+    def _write(self, unit: Unit, row: ContentRow, fresh: str) -> str:
+        """Gives the name of the lake file."""
         attempt = row.load_no if unit.retried is not None else 0
         name = lake_name(self.stream, self.loaded_at[:10], unit.content_hash, attempt)
         relation = f"(SELECT *, {literal(unit.content_hash)} AS _file, {row.load_no} AS _load_no FROM {fresh})"
         write_rows(self.con, self.lake / name, self.stream, relation)
-        self.manifest.put_lake_file(self.stream.id, name, unit.content_hash)
+        return name
 
     def _account_again(self, unit: Unit, row: ContentRow, rejected: list[RejectedRow]) -> list[RejectedRow]:
         """Moves rows from rejected to loaded or duplicate; the file keeps its place, its reading and its total.

@@ -41,22 +41,19 @@ class Quarantine:
 
     def put_rows(self, stream: StreamId, content_hash: str, rows: Iterable[RejectedRow]) -> None:
         """Replaces the rejected rows of a content; none removes the file."""
-        rows = (row for row in rows if not self._holds(stream, row))
+        rows = [row for row in rows if not self._holds(stream, row)]
         path = self._place(stream, content_hash, ".rows.jsonl")
+        if not rows:
+            path.unlink(missing_ok=True)
+            return
         draft = path.with_name(f".{path.name}.part")
-        count = 0
         with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as out:
             for row in rows:
-                count += 1
                 out.write(json.dumps(asdict(row), ensure_ascii=True) + "\n")
             out.flush()
             os.fsync(out.fileno())
-        if count:
-            draft.replace(path)
-            sync_folder(path.parent)
-        else:
-            draft.unlink()
-            path.unlink(missing_ok=True)
+        draft.replace(path)
+        sync_folder(path.parent)
 
     def rows(self, stream: StreamId, content_hash: str) -> list[RejectedRow]:
         path = self._place(stream, content_hash, ".rows.jsonl")

@@ -6,12 +6,9 @@ Bad data never raises: it is counted, quarantined and told in the result. What d
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-
-import duckdb
 
 from ingestion.adapters import STREAMS
 from ingestion.compaction import compact
@@ -19,17 +16,17 @@ from ingestion.configuration import Configuration
 from ingestion.errors import ConfigError
 from ingestion.forgotten_names import list_as_kept
 from ingestion.forgotten_raw import ForgottenRaw
-from ingestion.inside import MACROS
 from ingestion.key_check import check_key
 from ingestion.lake import remove_orphans
-from ingestion.limits import Limits, limits_of
+from ingestion.limits import limits_of
 from ingestion.load import Loader
 from ingestion.manifest import Manifest
 from ingestion.people import People, key_id
 from ingestion.quarantine import Quarantine
 from ingestion.readers import open_reader
 from ingestion.settings import Settings
-from ingestion.space import require_space
+from ingestion.side_by_side import MOST, SideBySide, Tools, cores
+from ingestion.space import new_files, require_space, unpacked_size
 from ingestion.stream_run import StreamResult, StreamRun
 from ingestion.streams import Source, Stream, StreamId
 
@@ -92,34 +89,41 @@ def ingest(
     result = IngestResult(run_id)
     loaded_at = datetime.now(UTC).isoformat(timespec="microseconds")
     limits = limits_of(configuration.settings)
-    with Manifest(settings.manifest_path) as manifest, _connection(settings, limits) as con:
+    with Manifest(settings.manifest_path) as manifest:
         _tidy(settings, manifest)
         people = People(settings.pii_key, manifest.tombstones())
         listing = list_as_kept(settings.landing, people)
         wanted = [id for id in adapters if only is None or id in only]
-        require_space(settings, limits, manifest, {id: listing.files.get(id, []) for id in wanted}, reload)
+        new = {id: new_files(manifest, id, listing.files.get(id, []), reload=id in reload) for id in wanted}
+        threads = max(min(MOST, cores(), sum(map(bool, new.values()))), 1)
+        require_space(settings, limits, [file for files in new.values() for file in files], threads)
         _forget(settings, manifest, reload, anew=reload >= set(adapters))
         result.unknown_streams = sorted("/".join(id) for id in listing.files if id not in adapters)
         result.messages = listing.skipped
         for message in [*result.messages, *(f"{name}: no adapter reads this" for name in result.unknown_streams)]:
             progress(f"  {message}")
         _note_key(people, manifest)
-        quarantine = Quarantine(settings.quarantine, ForgottenRaw(people, countries(configuration)).holds)
-        for id in wanted:
-            source = source_settings(configuration, id[0])
-            stream = adapters[id].resolved(source)
-            reader = open_reader(con, stream, source)
-            con.execute("CREATE OR REPLACE TEMP TABLE snapshot_keys (key VARCHAR)")
-            loader = Loader(con, stream, source, reader, manifest, quarantine, settings.lake, people, run_id, loaded_at)
-            done = StreamRun(loader, settings.tmp, progress).run(listing.files.get(id, []))
-            result.streams[id] = done
-            if done.files_new:
-                by_day = configuration.settings["retention"]["lake_days"] > 0
-                compact(con, settings.lake, manifest, stream, by_day=by_day)
-            if done.files_new or done.messages:
-                progress(_line(id, done))
-                for message in [*done.messages, *_columns(done)]:
-                    progress(f"    {message}")
+    quarantine = Quarantine(settings.quarantine, ForgottenRaw(people, countries(configuration)).holds)
+
+    def load(id: StreamId, tools: Tools) -> StreamResult:
+        con, manifest = tools.con, tools.manifest
+        source = source_settings(configuration, id[0])
+        stream = adapters[id].resolved(source)
+        reader = open_reader(con, stream, source)
+        con.execute("CREATE OR REPLACE TEMP TABLE snapshot_keys (key VARCHAR)")
+        loader = Loader(con, stream, source, reader, manifest, quarantine, settings.lake, people, run_id, loaded_at)
+        done = StreamRun(loader, settings.tmp, tools.say).run(listing.files.get(id, []))
+        if done.files_new:
+            by_day = configuration.settings["retention"]["lake_days"] > 0
+            compact(con, settings.lake, manifest, stream, by_day=by_day)
+        if done.files_new or done.messages:
+            tools.say([_line(id, done), *(f"    {message}" for message in [*done.messages, *_columns(done)])])
+        return done
+
+    by_size = sorted(wanted, key=lambda id: -sum(map(unpacked_size, new[id])))
+    side_by_side = SideBySide(settings.manifest_path, settings.tmp / "duckdb", limits, load)
+    found = side_by_side.run(by_size, threads, progress)
+    result.streams = {id: found[id] for id in wanted}
     return result
 
 
@@ -153,20 +157,6 @@ def source_settings(configuration: Configuration, source: str) -> Source:
         tuple(dict.fromkeys(patterns)),
         configuration,
     )
-
-
-@contextmanager
-def _connection(settings: Settings, limits: Limits) -> Iterator[duckdb.DuckDBPyConnection]:
-    """An in-memory DuckDB that spills into the home and knows no zone but UTC."""
-    con = duckdb.connect(config=limits.of_duckdb(settings.tmp / "duckdb"))
-    try:
-        con.execute("SET TimeZone = 'UTC'")
-        con.execute("SET preserve_insertion_order = true")
-        con.execute("SET enable_progress_bar = false")
-        con.execute(MACROS)
-        yield con
-    finally:
-        con.close()
 
 
 def _tidy(settings: Settings, manifest: Manifest) -> None:

@@ -5,8 +5,6 @@ Not here: the limits themselves (limits.py).
 
 from __future__ import annotations
 
-from collections.abc import Collection
-
 from ingestion.archives import is_packed
 from ingestion.landing import LandedFile
 from ingestion.limits import Limits
@@ -21,28 +19,27 @@ LAKE_SHARE = 1
 UNPACKED = 15
 
 
-def require_space(
-    settings: Settings,
-    limits: Limits,
-    manifest: Manifest,
-    landed: dict[StreamId, list[LandedFile]],
-    reload: Collection[StreamId],
-) -> None:
+def require_space(settings: Settings, limits: Limits, new: list[LandedFile], at_once: int) -> None:
     """Raises NoSpaceError where the lake or the folder of unpacked copies would not hold what is new.
 
-    `landed`: the files of the streams that this run reads.
+    `at_once`: so many streams load side by side.
     """
-    new = [file for id, files in landed.items() for file in _new(manifest, id, files, id in reload)]
-    unpacked = [file.size * UNPACKED if is_packed(file.path.suffix) else file.size for file in new]
+    unpacked = [unpacked_size(file) for file in new]
     what = f"raw: loading {len(new)} new exports"
     limits.require_space(settings.lake, LAKE_SHARE * sum(unpacked), what)
     limits.require_space(settings.quarantine, 0, what)
     limits.require_space(settings.manifest_path.parent, 0, what)
     packed = [size for file, size in zip(new, unpacked, strict=True) if is_packed(file.path.suffix)]
-    at_once = min(sum(packed), max(packed, default=0) + BATCH_BYTES)
-    limits.require_space(settings.tmp, at_once, what)
+    most = at_once * (max(packed, default=0) + BATCH_BYTES)
+    limits.require_space(settings.tmp, min(sum(packed), most), what)
 
 
-def _new(manifest: Manifest, id: StreamId, files: list[LandedFile], reload: bool) -> list[LandedFile]:
+def unpacked_size(file: LandedFile) -> int:
+    """Bytes of a file's text, about."""
+    return file.size * UNPACKED if is_packed(file.path.suffix) else file.size
+
+
+def new_files(manifest: Manifest, id: StreamId, files: list[LandedFile], *, reload: bool) -> list[LandedFile]:
+    """Those of a stream's landed files that have not been read as they are now; all of them for a reload."""
     known = {} if reload else manifest.paths(id)
     return [file for file in files if known.get(file.name, ())[:2] != (file.size, file.mtime_ns)]

@@ -26,8 +26,8 @@ PROGRESS_SECONDS = 5.0
 
 
 class StreamRun:
-    def __init__(self, loader: Loader, tmp: Path, progress: Callable[[str], None]) -> None:
-        self.loader, self.tmp, self.progress = loader, tmp, progress
+    def __init__(self, loader: Loader, tmp: Path, say: Callable[[list[str]], None]) -> None:
+        self.loader, self.tmp, self.say = loader, tmp, say
         self.stream, self.manifest, self.quarantine = loader.stream, loader.manifest, loader.quarantine
         self.id = loader.stream.id
         self.result = StreamResult()
@@ -146,7 +146,7 @@ class StreamRun:
                 self._present |= set(self.stream.raw_fields) - set(unit.read.absent)
         if time.monotonic() - self._told > PROGRESS_SECONDS:
             self._told = time.monotonic()
-            self.progress(f"{'/'.join(self.id)}: {result.rows_read:,} rows of {result.files_new} files")
+            self.say([f"{'/'.join(self.id)}: {result.rows_read:,} rows of {result.files_new} files"])
 
     def _refuse(self, unit: Unit, file: LandedFile | None, reason: str) -> None:
         """Quarantines a file whole: what rows were found in it are all rejected."""

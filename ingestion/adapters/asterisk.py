@@ -5,6 +5,8 @@ Belongs here: the columns of a line and which of its data may be kept. How lines
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from ingestion.streams import Column, Stream
 
 # Events whose data are counts, seconds, reasons, keys or channel ids. Data of any other event, custom ones included,
@@ -41,19 +43,22 @@ _PARTLY_KEPT = {
 }
 
 
+def _named(events: Iterable[str]) -> str:
+    """A regular expression of these names: looked at once, where a long IN compares with one after the other."""
+    return f"({'|'.join(events)})"
+
+
 def _data(position: int) -> str:
     """SQL of the data at `position` (from 1) where the event's data at that place are nobody's number or name."""
-    kept = ", ".join(
-        f"'{event}'" for event in (*_KEPT, *(event for event, places in _PARTLY_KEPT.items() if position in places))
-    )
-    return f"case when event_name in ({kept}) then part{position} end"
+    kept = _named((*_KEPT, *(event for event, places in _PARTLY_KEPT.items() if position in places)))
+    return f"case when regexp_full_match(event_name, '{kept}') then part{position} end"
 
 
 # Lines longer than any event are two lines whose line end was lost.
 _PARTS = tuple(f"part{position}" for position in range(1, 13))
-_EVENTS = ", ".join(f"'{event}'" for event in (*_KEPT, *_PARTLY_KEPT))
+_EVENTS = _named((*_KEPT, *_PARTLY_KEPT))
 # Other events of Asterisk and FreePBX that make no part of a call.
-_OTHER_EVENTS = "'AGENTDUMP', 'SYSCOMPAT', 'QUEUESTART', 'CONFIGRELOAD', 'OUTCALL', 'DID', 'INFO'"
+_OTHER_EVENTS = ("AGENTDUMP", "SYSCOMPAT", "QUEUESTART", "CONFIGRELOAD", "OUTCALL", "DID", "INFO")
 _PAUSES = "'PAUSE', 'UNPAUSE', 'PAUSEALL', 'UNPAUSEALL'"
 
 
@@ -67,10 +72,12 @@ def _event() -> str:
     A number is no event either. With an event in its place a queue or a member may be called like one, and so may the
     reason of a pause.
     """
-    joined = " or ".join(f"coalesce({part} in ({_EVENTS}), false)" for part in _PARTS[1:])
-    first = f"coalesce(part1 in ({_EVENTS}) and event_name not in ({_PAUSES}), false)"
-    named = f"coalesce(queue_name in ({_EVENTS}), false) or coalesce(member in ({_EVENTS}), false)"
-    lost = f"({named}) and event_name not in ({_EVENTS}, {_OTHER_EVENTS})"
+    behind = ", ".join(_PARTS[1:])
+    joined = f"regexp_matches(concat_ws('|', '', {behind}, ''), '[|]{_EVENTS}[|]')"
+    first = f"coalesce(regexp_full_match(part1, '{_EVENTS}') and event_name not in ({_PAUSES}), false)"
+    named = f"regexp_matches(concat_ws('|', '', queue_name, member, ''), '[|]{_EVENTS}[|]')"
+    known = _named((*_KEPT, *_PARTLY_KEPT, *_OTHER_EVENTS))
+    lost = f"{named} and not regexp_full_match(event_name, '{known}')"
     is_event = f"not ({joined} or {first} or {lost}) and event_name[1] not between '0' and '9'"
     return f"case when {is_event} then upper(event_name) end"
 

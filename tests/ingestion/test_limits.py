@@ -10,12 +10,13 @@ from ingestion.catalogue import kpi_catalogue
 from ingestion.configuration import load_configuration
 from ingestion.configuration.settings_file import DEFAULTS
 from ingestion.errors import ConfigError
-from ingestion.landing import list_landing
+from ingestion.landing import LandedFile, list_landing
 from ingestion.limits import Limits, NoSpaceError, default_memory_mib, limits_of
 from ingestion.manifest import Manifest
 from ingestion.run import ingest
 from ingestion.settings import load_settings
-from ingestion.space import UNPACKED, require_space
+from ingestion.space import UNPACKED, new_files, require_space
+from ingestion.stream_run import BATCH_BYTES
 
 
 @pytest.fixture
@@ -115,17 +116,27 @@ def test_loading_asks_for_the_unpacked_size_of_what_is_new(tmp_path, monkeypatch
     (folder / "b.csv.gz").write_bytes(b"x" * 100)
     asked = {}
     monkeypatch.setattr(Limits, "require_space", lambda self, place, needed, what: asked.update({place.name: needed}))
+    id = ("generic", "calls")
     with Manifest(settings.manifest_path) as manifest:
-        landed = list_landing(settings.landing).files
-        require_space(settings, Limits(1, None, 0), manifest, landed, ())
+        landed = list_landing(settings.landing).files[id]
+        require_space(settings, Limits(1, None, 0), new_files(manifest, id, landed, reload=False), 1)
         assert (asked["lake"], asked["tmp"]) == (1000 + UNPACKED * 100, UNPACKED * 100)
-        seen = landed["generic", "calls"][0]
         with manifest.transaction():
-            manifest.put_path(("generic", "calls"), seen.name, seen.size, seen.mtime_ns, "hash")
-        require_space(settings, Limits(1, None, 0), manifest, landed, ())
+            manifest.put_path(id, landed[0].name, landed[0].size, landed[0].mtime_ns, "hash")
+        require_space(settings, Limits(1, None, 0), new_files(manifest, id, landed, reload=False), 1)
         assert asked["lake"] == UNPACKED * 100
-        require_space(settings, Limits(1, None, 0), manifest, landed, {("generic", "calls")})
+        require_space(settings, Limits(1, None, 0), new_files(manifest, id, landed, reload=True), 1)
         assert asked["lake"] == 1000 + UNPACKED * 100
+
+
+def test_streams_side_by_side_may_unpack_a_batch_each(tmp_path, monkeypatch):
+    settings = load_settings(home=tmp_path / "home", env={})
+    asked = {}
+    monkeypatch.setattr(Limits, "require_space", lambda self, place, needed, what: asked.update({place.name: needed}))
+    files = [LandedFile(tmp_path / f"{n}.csv.gz", f"{n}.csv.gz", BATCH_BYTES, 0) for n in range(9)]
+    for at_once, most in ((1, UNPACKED + 1), (4, 4 * (UNPACKED + 1)), (100, 9 * UNPACKED)):
+        require_space(settings, Limits(1, None, 0), files, at_once)
+        assert asked["tmp"] == most * BATCH_BYTES
 
 
 def test_files_that_this_run_does_not_read_need_no_space(tmp_path, monkeypatch):

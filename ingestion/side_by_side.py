@@ -29,8 +29,8 @@ STOPPING_SECONDS = 0.05
 
 
 def cores() -> int:
-    """Those that this process may use."""
-    return len(os.sched_getaffinity(0))
+    """Those that this process may use, where the system tells."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 @dataclass(frozen=True)
@@ -60,6 +60,7 @@ class SideBySide:
         self, streams: Iterable[StreamId], threads: int, progress: Callable[[str], None]
     ) -> dict[StreamId, StreamResult]:
         """Loads each, the first ones first. Raises what the first that fails has raised, when all have stopped."""
+        self.temp.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._waiting.extend(streams)
         started = [threading.Thread(target=self._work, args=(n, threads), daemon=True) for n in range(threads)]
         for thread in started:

@@ -47,6 +47,18 @@ def test_every_stream_is_loaded_once_and_its_lines_stay_together(side_by_side, t
     assert not left_behind()
 
 
+def test_each_may_spill(side_by_side):
+    def load(stream, tools: Tools) -> StreamResult:
+        tools.con.execute("SET memory_limit = '60MiB'")
+        tools.con.execute(
+            "CREATE OR REPLACE TEMP TABLE many AS SELECT range, md5(range::VARCHAR) AS hash FROM range(3_000_000)"
+        )
+        return StreamResult(files_new=tools.con.execute("SELECT count(DISTINCT hash) FROM many").fetchall()[0][0])
+
+    results, _ = side_by_side(load, 2)
+    assert {result.files_new for result in results.values()} == {3_000_000}
+
+
 def test_one_failure_ends_the_work_of_all(side_by_side):
     def load(stream, tools: Tools) -> StreamResult:
         if stream == STREAMS[1]:

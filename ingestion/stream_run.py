@@ -66,7 +66,7 @@ class StreamRun:
         for file in files:
             if paths.get(file.name, ())[:2] == (file.size, file.mtime_ns):
                 continue
-            content = self._open(file, known)
+            content = self._open(file, known, batch)
             if content is None:
                 continue
             if content.content_hash in known:
@@ -74,9 +74,13 @@ class StreamRun:
                 content.discard()
                 continue
             known.add(content.content_hash)
-            batch.append(self._unit(content))
+            unit = self._unit(content)
+            if _has_reading_of_same_log(batch, unit):
+                self._load(batch)
+                batch, unit = [], self._unit(content)
+            batch.append(unit)
             is_full = len(batch) >= BATCH_FILES or sum(u.size for u in batch) >= BATCH_BYTES
-            if is_full or self.stream.shape == "log":
+            if is_full:
                 self._load(batch)
                 batch = []
         self._load(batch)
@@ -84,10 +88,13 @@ class StreamRun:
             for file, content_hash in aliases:
                 self.manifest.put_path(self.id, file.name, file.size, file.mtime_ns, content_hash)
 
-    def _open(self, file: LandedFile, known: set[str]) -> Content | None:
-        lengths = tuple(h.bytes for h in self.manifest.log_heads(self.id)) if self.stream.shape == "log" else ()
+    def _open(self, file: LandedFile, known: set[str], batch: list[Unit]) -> Content | None:
+        """The hashed content; of a log also the hashes of its beginnings that were read, or will be with `batch`."""
+        lengths: list[int] = []
+        if self.stream.shape == "log":
+            lengths = [head.bytes for head in self.manifest.log_heads(self.id)] + [unit.size for unit in batch]
         try:
-            return open_content(file, self.tmp, lengths)
+            return open_content(file, self.tmp, tuple(lengths))
         except LandingError as error:
             content_hash = raw_hash(file)
             if content_hash not in known:
@@ -189,6 +196,14 @@ class StreamRun:
                 manifest.put_shrunken_snapshot(self.id, result.snapshot_rows)
             else:
                 manifest.put_snapshot(self.id, self.loader.run_id, result.snapshot_rows)
+
+
+def _has_reading_of_same_log(batch: list[Unit], unit: Unit) -> bool:
+    """Whether a log must wait for what is in the batch: it is read on from where its last reading will have ended."""
+    if unit.log_id is None or unit.content is None:
+        return False
+    prefixes = unit.content.prefixes
+    return any(unit.log_id == one.log_id or prefixes.get(one.size) == one.content_hash for one in batch)
 
 
 def _fingerprint(loader: Loader) -> str:

@@ -29,7 +29,7 @@ def _read(suffix: str, files: list[str]) -> str:
         return _with_types(f"read_json([{listed}], format='newline_delimited'", "sample_size=20000")
     if suffix == "json":
         return f"read_json([{listed}], format='unstructured', records=false, columns={{json: 'JSON'}})"
-    lines = "columns={line: 'VARCHAR'}, header=false, auto_detect=false, delim='\\x01', quote=''"
+    lines = "columns={line: 'VARCHAR'}, header=false, auto_detect=false, delim='\\x01', quote='', max_line_size=9999999"
     return f"read_csv([{listed}], {lines})"
 
 

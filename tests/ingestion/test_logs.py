@@ -58,6 +58,25 @@ def test_a_grown_log_is_read_on_even_when_renamed_or_compressed(lab, counts):
     assert counts(load(lab)) == (0, 0, 0, 0)
 
 
+def test_readings_of_one_log_that_land_in_one_night_are_one_log(lab, counts):
+    lab.land("asterisk/queue_log/a", "".join(LINES[:2]))
+    lab.land("asterisk/queue_log/b", "".join(LINES[:4]))
+    lab.land("asterisk/queue_log/c", LINES[5])
+    lab.land("asterisk/queue_log/d", "".join(LINES[:5]))
+    assert counts(load(lab)) == (6, 6, 0, 0)
+    assert sorted(row_no for *_, row_no in events(lab)) == [1, 1, 2, 3, 4, 5]
+    assert len(set(lab.rows("asterisk/queue_log", "log_id"))) == 2
+
+
+def test_a_night_of_several_logs_reads_each_on(lab, counts):
+    lab.land("asterisk/queue_log/a", LINES[0])
+    lab.land("asterisk/queue_log/b", LINES[3])
+    load(lab)
+    lab.land("asterisk/queue_log/a", LINES[0] * 2)
+    lab.land("asterisk/queue_log/b", LINES[3] + LINES[4])
+    assert counts(load(lab)) == (2, 2, 0, 0)
+
+
 def test_equal_lines_across_a_growth(lab, counts):
     lab.land("asterisk/queue_log/q", LINES[0])
     load(lab)

@@ -16,7 +16,7 @@ import dagster as dg
 import duckdb
 
 from ingestion.settings import CHECKOUT
-from orchestration.lib import built, retention, scorecard, space, tables, targets, versions
+from orchestration.lib import additions, built, retention, scorecard, space, tables, targets, versions
 from orchestration.lib.nightly_run import NightlyRun
 
 
@@ -31,11 +31,12 @@ def published_asset(models: list[str]) -> dg.AssetsDefinition:
             with nightly_run.warehouse(read_only=True) as connection:
                 as_of = built.common_as_of(connection, models)
                 inputs = built.common_inputs(connection, models)
+                warehouse = built.warehouse_id(connection)
         except built.BuiltApartError as error:
             raise dg.Failure(f"published: {error}; run the job nightly, or build these with the same as_of") from error
-        same = versions.current_manifest(settings.published)
-        if inputs is None or same.get("inputs") != inputs:
-            same = {}
+        current = versions.current_manifest(settings.published)
+        same = current if inputs is not None and current.get("inputs") == inputs else {}
+        before = additions.version_before(settings.published, current, warehouse)
         facts: dict[str, Any] = {}
 
         def write(folder: Path) -> None:
@@ -43,8 +44,9 @@ def published_asset(models: list[str]) -> dg.AssetsDefinition:
                 versions.link_current(settings.published, folder)
                 facts.update(same["tables"])
             else:
-                facts.update(write_tables(folder, nightly_run, models, as_of))
-            manifest = manifest_of(nightly_run, facts, as_of, inputs, context.run.run_id)
+                facts.update(write_tables(folder, nightly_run, models, as_of, before))
+            told = {"inputs": inputs, "warehouse": warehouse}
+            manifest = manifest_of(nightly_run, facts, as_of, context.run.run_id, told)
             (folder / versions.MANIFEST).write_text(json.dumps(manifest, indent=2) + "\n")
 
         size = 0 if same else space.bytes_to_publish(settings)
@@ -65,11 +67,13 @@ def published_asset(models: list[str]) -> dg.AssetsDefinition:
     return published
 
 
-def write_tables(folder: Path, nightly_run: NightlyRun, models: list[str], as_of: datetime) -> dict[str, Any]:
+def write_tables(
+    folder: Path, nightly_run: NightlyRun, models: list[str], as_of: datetime, before: additions.Before | None
+) -> dict[str, Any]:
     """A version's tables and page, into `folder`. `as_of` is naive UTC. Returns what is known of each table."""
     settings = nightly_run.settings
     with nightly_run.connect(":memory:") as connection:
-        facts = tables.copy_tables(settings.warehouse, models, folder, connection)
+        facts = tables.copy_tables(settings.warehouse, models, folder, connection, before)
     with nightly_run.connect(folder / "support_kpis.duckdb", read_only=True) as connection:
         rows = list(targets.scorecard_rows(connection).values())
     (folder / "scorecard.html").write_text(scorecard.as_html(rows, f"{as_of.isoformat()}Z"))
@@ -77,15 +81,16 @@ def write_tables(folder: Path, nightly_run: NightlyRun, models: list[str], as_of
 
 
 def manifest_of(
-    nightly_run: NightlyRun, facts: dict[str, Any], as_of: datetime, inputs: str | None, run_id: str
+    nightly_run: NightlyRun, facts: dict[str, Any], as_of: datetime, run_id: str, made_of: dict[str, str | None]
 ) -> dict[str, Any]:
-    """What manifest.json says; `inputs` lets a later run know that it would publish the same."""
+    """What manifest.json says. `made_of`: `inputs`, by which a later run knows that it would publish the same, and
+    `warehouse`, by which it knows whether it may add to this version."""
     return {
         "run_id": run_id,
         "as_of": f"{as_of.isoformat()}Z",
         "published_at": datetime.now(UTC).isoformat(),
         "tables": facts,
-        "inputs": inputs,
+        **made_of,
         "code": code_version(),
         "settings": nightly_run.configuration.fingerprint,
         "duckdb": duckdb.__version__,

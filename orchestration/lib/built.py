@@ -17,6 +17,8 @@ from ingestion.warehouse import Prepared
 TABLE = "build.models"
 # What the last whole build was prepared with, while all its tables stand.
 PREPARED = "build.prepared"
+# Which file this is: one that was built anew is another.
+WAREHOUSE = "build.warehouse"
 
 
 def forget(connection: duckdb.DuckDBPyConnection, models: list[str]) -> None:
@@ -26,6 +28,7 @@ def forget(connection: duckdb.DuckDBPyConnection, models: list[str]) -> None:
         f"create table if not exists {TABLE}"
         " (model varchar primary key, as_of timestamp not null, run_id varchar not null, inputs varchar)"
     )
+    connection.execute(f"create table if not exists {WAREHOUSE} as select uuid()::varchar as id")
     connection.execute(f"delete from {TABLE} where list_contains(?, model)", [models])
     connection.execute(f"create table if not exists {PREPARED} (code varchar, said varchar)")
     connection.execute(f"delete from {PREPARED}")
@@ -84,6 +87,12 @@ def common_inputs(connection: duckdb.DuckDBPyConnection, models: list[str]) -> s
     rows = connection.execute(f"select inputs from {TABLE} where list_contains(?, model)", [models]).fetchall()
     read = {inputs for (inputs,) in rows}
     return read.pop() if len(read) == 1 and len(rows) == len(models) else None
+
+
+def warehouse_id(connection: duckdb.DuckDBPyConnection) -> str | None:
+    """The id of a warehouse in which something was built; None in one that is older than ids."""
+    found = connection.execute(f"select id from {WAREHOUSE}").fetchall() if _exists(connection, WAREHOUSE) else []
+    return found[0][0] if found else None
 
 
 def common_as_of(connection: duckdb.DuckDBPyConnection, models: list[str]) -> datetime:

@@ -30,7 +30,7 @@ def ours(given: Path, work: Path) -> float:
     with night.warehouse(read_only=True) as connection:
         as_of = built.common_as_of(connection, models)
     began = time.perf_counter()
-    versions.publish(work, "benchmark", lambda folder: write_tables(folder, night, models, as_of))
+    versions.publish(work, "benchmark", lambda folder: write_tables(folder, night, models, as_of, None))
     return time.perf_counter() - began
 
 

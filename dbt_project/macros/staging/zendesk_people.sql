@@ -1,7 +1,8 @@
 {#- Zendesk users seen from the staging models: role at an instant, who was ever an agent, what an agent is called.
     Every macro is the body of a CTE and reads the raw streams alone; nothing here outlives the Zendesk models. -#}
 
-{#- One row per user version seen at as_of: whether the user was an agent in [valid_from_at, valid_until_at). -#}
+{#- One row per version seen at as_of of a user who was ever an agent: whether it was one in [valid_from_at, valid_until_at).
+    Who never was is none at any time, and customers by the million would only fill memory. -#}
 {% macro zendesk_roles() %}
     select
         user_id,
@@ -15,6 +16,7 @@
         from {{ source('raw', 'zendesk__users') }} as users
         cross join {{ source('control', 'run_settings') }} as settings
         where users.updated_at <= settings.as_of
+            and users.user_id in (select user_id from {{ ref('stg_zendesk__once_agents') }})
         qualify row_number() over (
             partition by users.user_id, users.updated_at order by users._load_no desc, users._row_no desc
         ) = 1

@@ -1,6 +1,6 @@
 """`published`: the version that BI tools read. Write, audit, publish: this step runs only after every blocking check.
 
-Not here: what a version's files look like (lib.tables, lib.scorecard) and how the link is switched (lib.versions).
+Not here: what a version's files look like (lib.tables, page) and how the link is switched (lib.versions).
 """
 
 import json
@@ -16,8 +16,9 @@ import dagster as dg
 import duckdb
 
 from ingestion.settings import CHECKOUT
-from orchestration.lib import additions, built, retention, scorecard, space, tables, targets, versions
+from orchestration.lib import additions, built, retention, space, tables, versions
 from orchestration.lib.nightly_run import NightlyRun
+from orchestration.page.page import as_html
 
 
 def published_asset(models: list[str]) -> dg.AssetsDefinition:
@@ -75,8 +76,8 @@ def write_tables(
     with nightly_run.connect(":memory:") as connection:
         facts = tables.copy_tables(settings.warehouse, models, folder, connection, before)
     with nightly_run.connect(folder / "support_kpis.duckdb", read_only=True) as connection:
-        rows = list(targets.scorecard_rows(connection).values())
-    (folder / "scorecard.html").write_text(scorecard.as_html(rows, f"{as_of.isoformat()}Z"))
+        page = as_html(connection, f"{as_of.isoformat()}Z")
+    (folder / "scorecard.html").write_text(page)
     return {name: asdict(fact) for name, fact in facts.items()}
 
 

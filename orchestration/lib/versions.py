@@ -1,6 +1,6 @@
 """Published versions on disk: written aside, made durable, switched to in one step, kept seven deep.
 
-Not here: what stands in a version (lib.tables, lib.scorecard).
+Not here: what stands in a version (lib.tables, orchestration.page).
 """
 
 from __future__ import annotations

@@ -1,0 +1,115 @@
+"""The page in Chromium, as people open it: wide and narrow, light and dark, printed, by keyboard and by screen reader.
+
+Skipped, with the reason, where there is no Chromium; `make test-all` installs it where it may.
+"""
+
+import os
+import shutil
+import time
+
+import pytest
+
+from orchestration.page.page import as_html
+from tests.page.filled import fill
+
+CHROMIUM = os.environ.get("SUPPORT_KPIS_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+pytestmark = pytest.mark.skipif(not CHROMIUM, reason="no Chromium here (Debian: apt-get install chromium)")
+SHOTS = os.environ.get("SUPPORT_KPIS_SCREENSHOTS")
+
+
+@pytest.fixture(scope="module")
+def browser():
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        # A container has no user namespaces to build Chromium's sandbox from; the page is our own.
+        yield playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+
+
+@pytest.fixture
+def opened(browser, version, tmp_path):
+    """Opens the page of a filled version; fails for any request but that for the page itself, and for any error."""
+    fill(version)
+    path = tmp_path / "scorecard.html"
+    path.write_text(as_html(version.connection, "2026-03-02T00:00:00Z"))
+    faults, pages = [], []
+
+    def open_page(name="page", width=1280, scheme="light"):
+        page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)
+        page.on("request", lambda request: request.url == path.as_uri() or faults.append(request.url))
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.on("console", lambda message: message.type == "error" and faults.append(message.text))
+        page.goto(path.as_uri())
+        if SHOTS:
+            page.screenshot(path=f"{SHOTS}/{name}-{width}-{scheme}.png", full_page=True)
+        pages.append(page)
+        return page
+
+    yield open_page
+    for page in pages:
+        page.close()
+    assert faults == []
+    assert path.stat().st_size < 2_000_000
+
+
+def test_it_opens_in_less_than_a_second(opened):
+    opened()
+    began = time.perf_counter()
+    page = opened()
+    assert time.perf_counter() - began < 1
+    assert page.locator("tr[data-target-id]").count() == 6
+    assert page.locator("figure svg").count() == page.locator("figure").count() > 10
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [360, 1280])
+def test_nobody_is_kept_out(opened, scheme, width):
+    from axe_playwright_python.sync_playwright import Axe
+
+    page = opened("page", width, scheme)
+    page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
+
+
+def test_a_narrow_screen_shows_all_of_it(opened):
+    page = opened(width=360)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    row = page.locator("tr[data-target-id=email_reply_24h]")
+    assert row.bounding_box()["width"] <= 360
+    assert "90.0%" in row.inner_text() and "MISSED" in row.inner_text()
+
+
+def test_an_agent_finds_the_own_row_and_nobody_elses(opened):
+    page = opened()
+    rows = page.locator("table.agents tbody tr:visible")
+    assert rows.count() == 3
+    page.get_by_label("Show").select_option("ann@shop.example")
+    assert [row.inner_text().split("\t")[0] for row in rows.all()] == ["ann@shop.example"]
+    page.get_by_label("Show").select_option("")
+    assert rows.count() == 3
+    assert "mployee satisfaction" not in page.locator("table.agents").inner_text()
+
+
+def test_the_keyboard_reaches_definitions_and_numbers(opened):
+    page = opened()
+    reached = set()
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        reached.add(page.evaluate("document.activeElement.tagName"))
+    assert {"A", "ABBR", "SUMMARY"} <= reached
+
+
+def test_a_name_that_reads_from_right_to_left_turns_nothing_else_around(opened):
+    page = opened()
+    row = page.locator("tr[data-target-id=hebrew]")
+    name, value = row.locator("td[data-label=scope] bdi"), row.locator("td[data-label=value]")
+    assert name.evaluate("one => getComputedStyle(one).unicodeBidi") == "isolate"
+    assert value.bounding_box()["x"] > name.bounding_box()["x"]
+
+
+def test_it_prints(opened):
+    page = opened()
+    page.emulate_media(media="print")
+    assert not page.locator("nav").is_visible() and not page.locator(".filter").is_visible()
+    assert len(page.pdf()) > 20_000

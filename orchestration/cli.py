@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import math
 import sys
+import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,7 +21,9 @@ from ingestion.errors import ConfigError
 if TYPE_CHECKING:
     from orchestration.lib.job import Outcome
 
+NAME = "support-kpis"
 PUBLISHED, STOPPED, WRONG_USAGE, BUSY = 0, 1, 2, 3
+STATE_COLOURS = {"ok": "green", "note": "yellow", "problem": "red"}
 
 home_option = click.option("--home", type=click.Path(path_type=Path), help="The data directory (default: var/ here).")
 
@@ -36,12 +39,17 @@ class _Seconds(click.FloatRange):
 SECONDS = _Seconds(min=0)
 
 
-@click.group(help=__doc__.splitlines()[0])
+def examples(*lines: str) -> str:
+    """What a command's help ends with."""
+    return "\b\nExamples:\n" + "\n".join(f"  support-kpis {line}" for line in lines)
+
+
+@click.group(epilog=examples("doctor", "run", "scorecard", "COMMAND --help"))
 def cli() -> None:
-    """The group; its help is the module's first line."""
+    """Customer-support KPIs, every night: exports in, a checked and published version out."""
 
 
-@cli.command()
+@cli.command(epilog=examples("run", "run --as-of 2026-03-02T00:00:00Z --json", "run --reload zendesk/tickets"))
 @home_option
 @click.option(
     "--as-of", metavar="INSTANT", help="ISO 8601 instant with offset that everything is judged by (default: now)."
@@ -55,14 +63,19 @@ def cli() -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object on stdout, on failure too.")
 def run(home, as_of, full_refresh, reload, wait, or_sample, as_json) -> int:
     """The nightly job, once: ingest, build, check, publish."""
+    from ingestion.settings import load_settings
+    from orchestration.lib.closing import closing_lines
     from orchestration.lib.job import Options, run_nightly
 
-    options = Options(home, as_of, full_refresh, list(reload), wait, or_sample)
-    outcome = run_nightly(options)
+    began = time.monotonic()
+    outcome = run_nightly(Options(home, as_of, full_refresh, list(reload), wait, or_sample))
     if as_json:
         click.echo(json.dumps(outcome.as_json()))
     if outcome.error:
-        click.echo(f"support-kpis: {outcome.error}", err=True)
+        _note(f"support-kpis: {outcome.error}")
+    elif outcome.published:
+        for line in closing_lines(outcome, load_settings(home=home), time.monotonic() - began):
+            _note(line)
     return exit_code(outcome)
 
 
@@ -73,7 +86,7 @@ def exit_code(outcome: Outcome) -> int:
     return PUBLISHED if outcome.published else STOPPED
 
 
-@cli.command()
+@cli.command(epilog=examples("simulate --home /tmp/big --days 365 --contacts-per-day 500 --seed 1"))
 @home_option
 @click.option("--days", type=click.IntRange(min=1), required=True, help="Length of the history.")
 @click.option("--contacts-per-day", type=click.IntRange(min=1), required=True, help="Contacts on an average day.")
@@ -94,23 +107,64 @@ def simulate(home, days, contacts_per_day, seed, end) -> int:
     return 0
 
 
-@cli.command()
+@cli.command(epilog=examples("scorecard", "scorecard --json | jq '.targets[] | select(.status == \"missed\")'"))
 @home_option
-def scorecard(home) -> int:
+@click.option("--plain", is_flag=True, help="Without colour, as in a pipe.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object on stdout.")
+def scorecard(home, plain, as_json) -> int:
     """Print the published scorecard and where the published files are."""
     from ingestion.settings import load_settings
-    from orchestration.lib.published import scorecard_text
+    from orchestration.lib.published import current_scorecard, scorecard_json, scorecard_text
 
     published = load_settings(home=home).published
-    text = scorecard_text(published)
-    if text is None:
+    found = current_scorecard(published)
+    if found is None:
         _note(f"support-kpis: nothing is published under {published} yet; start with support-kpis run")
         return STOPPED
-    click.echo(text)
+    click.echo(scorecard_json(*found) if as_json else scorecard_text(published, *found), color=False if plain else None)
     return 0
 
 
-@cli.command()
+@cli.command(epilog=examples("preview targets.csv", "preview ~/new/channels.csv ~/new/issue_types.csv"))
+@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@home_option
+@click.option("--wait", type=SECONDS, default=600, help="Seconds to wait for another run (default: 600).")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object on stdout.")
+def preview(files, home, wait, as_json) -> int:
+    """What changed FILES of the configuration would move in the last night's numbers. Publishes and changes nothing."""
+    from orchestration.lib.moves import moves_json, moves_text
+    from orchestration.lib.preview import preview as look_ahead
+    from orchestration.lib.run_lock import RunActiveError
+
+    try:
+        moves = look_ahead(home, list(files), wait, _note)
+    except RunActiveError as error:
+        _note(f"support-kpis: {error}")
+        return BUSY
+    click.echo(moves_json(moves) if as_json else moves_text(moves))
+    return 0
+
+
+@cli.command(epilog=examples("doctor", "doctor --json"))
+@home_option
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON list on stdout.")
+def doctor(home, as_json) -> int:
+    """Look at settings, sources, lock, last run, disk and versions, and say what to do next. Changes nothing."""
+    from orchestration.lib.doctor import PROBLEM, examine, next_step
+
+    found = examine(home)
+    if as_json:
+        click.echo(json.dumps([one.as_json() for one in found]))
+    else:
+        width = max(len(one.topic) for one in found)
+        for one in found:
+            state = click.style(f"{one.state:7}", fg=STATE_COLOURS[one.state])
+            click.echo(f"{state}  {one.topic:{width}}  {one.text}")
+        click.echo(f"\nnext: {next_step(found)}")
+    return STOPPED if any(one.state == PROBLEM for one in found) else 0
+
+
+@cli.command(epilog=examples("rollback", "rollback 04f80d83-1863-4926-84cb-755d448b986b"))
 @click.argument("version", required=False)
 @home_option
 def rollback(version, home) -> int:
@@ -135,7 +189,7 @@ def rollback(version, home) -> int:
     return 0
 
 
-@cli.command()
+@cli.command(epilog=examples("forget --email kim@example.org", "forget --phone '+49 30 123456'"))
 @click.option("--email", metavar="E", help="The customer's e-mail address.")
 @click.option("--phone", metavar="P", help="The customer's phone number, as the exports have it or as +49 30 123456.")
 @home_option
@@ -155,6 +209,18 @@ def forget(email, phone, home, wait) -> int:
     return 0
 
 
+@cli.command(
+    epilog=examples("completion bash >> ~/.bashrc", "completion fish > ~/.config/fish/completions/support-kpis.fish")
+)
+@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
+def completion(shell) -> int:
+    """Print what makes SHELL complete commands and options."""
+    from click.shell_completion import get_completion_class
+
+    click.echo(get_completion_class(shell)(cli, {}, NAME, f"_{NAME}_COMPLETE".replace("-", "_").upper()).source())
+    return 0
+
+
 def _note(text: str) -> None:
     click.echo(text, err=True)
 
@@ -163,7 +229,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """The console script. Returns the exit code; what is wrong is said in one line."""
     arguments = sys.argv[1:] if arguments is None else list(arguments)
     try:
-        return cli.main(args=arguments, prog_name="support-kpis", standalone_mode=False) or 0
+        return cli.main(args=arguments, prog_name=NAME, standalone_mode=False) or 0
     except click.ClickException as error:
         return _failed(WRONG_USAGE, arguments, error.format_message())
     except ConfigError as error:

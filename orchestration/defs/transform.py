@@ -3,6 +3,7 @@
 Belongs here: how dbt shows in Dagster, and what is noted of a finished build. Not here: the models (dbt_project/).
 """
 
+import time
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -17,6 +18,7 @@ from orchestration.lib.nightly_run import NightlyRun
 # Tests of staging views would read the lake once more for each of them; what a view does twice shows in the table above
 # it. The suite runs them.
 EXCLUDED_TESTS = "resource_type:test,path:models/staging"
+PROGRESS_SECONDS = 10
 
 
 class Translator(DagsterDbtTranslator):
@@ -88,9 +90,13 @@ def dbt_models(manifest: dict[str, Any]) -> dg.AssetsDefinition:
         command = ["build", "--exclude-resource-type", "unit_test", "--exclude", excluded]
         invocation = dbt_cli.cli(command, context=context, target_path=dbt.fresh_target(settings))
         seen: Counter[str] = Counter()
+        told = time.monotonic()
         try:
             for event in invocation.stream():
                 seen[_kind(event)] += 1
+                if time.monotonic() - told > PROGRESS_SECONDS:
+                    told = time.monotonic()
+                    nightly_run.say(context, f"dbt: {seen['models built']} of {len(models) - len(standing)} models")
                 yield event
         except DagsterDbtCliRuntimeError as error:
             found = dbt.failures(invocation.target_path) or [dbt.end_of(invocation.process.returncode, error)]

@@ -151,11 +151,16 @@ def _parse(settings: Settings) -> None:
     logs = settings.dbt_dir / "logs"
     command = [EXECUTABLE, "--quiet", "--no-version-check", "parse", "--project-dir", PROJECT]
     command += ["--profiles-dir", settings.dbt_dir, "--target-path", MANIFEST.parent, "--log-path", logs]
-    environment = {**os.environ, **QUIET}
-    done = subprocess.run([str(part) for part in command], capture_output=True, text=True, env=environment, check=False)
+    told = [str(part) for part in command]
+    done = subprocess.run(told, capture_output=True, text=True, env=environment(), check=False)
     if done.returncode != 0:
         said = " ".join((done.stdout + done.stderr).split())
         raise DbtProjectError(f"dbt parse failed: {said[:600] or 'no message'} (log: {logs / 'dbt.log'})")
+
+
+def environment() -> dict[str, str]:
+    """Of a dbt that is called without Dagster."""
+    return {**os.environ, **QUIET}
 
 
 def build_order(manifest: dict[str, Any]) -> list[str]:

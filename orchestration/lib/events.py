@@ -22,7 +22,7 @@ NEXT_AFTER_CHECK = "see quarantine/ and the landing files; mend or restore the e
 
 
 def read_events(events: Sequence[dg.DagsterEvent], outcome: Outcome) -> None:
-    """Fill in what the run's events tell: rows, failed blocking checks, missed targets, whether it published."""
+    """Fill in what the run's events tell: rows, failed checks, warnings, missed targets, whether it published."""
     for event in events:
         if event.is_step_materialization:
             materialization = event.step_materialization_data.materialization
@@ -33,6 +33,11 @@ def read_events(events: Sequence[dg.DagsterEvent], outcome: Outcome) -> None:
     failed = _failed_checks(events)
     outcome.targets_missed = sum(step == TARGETS_STEP for step, _ in failed)
     outcome.checks_failed = sum(_blocks(step, check) for step, check in failed)
+    outcome.warnings = [
+        f"{check.asset_key.to_user_string()}, {check.check_name}: {check.description}"
+        for step, check in failed
+        if step != TARGETS_STEP and not _blocks(step, check)
+    ]
 
 
 def first_failure(events: Sequence[dg.DagsterEvent]) -> str:

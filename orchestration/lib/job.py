@@ -30,6 +30,7 @@ from orchestration.lib import progress
 from orchestration.lib.event_log import closed_after
 from orchestration.lib.events import first_failure, read_events
 from orchestration.lib.home import close_dead_run, prepare_home
+from orchestration.lib.live import shown_on
 from orchestration.lib.outcome import Outcome
 from orchestration.lib.remedies import is_disk_full, with_next_step
 from orchestration.lib.run_lock import RunActiveError, hold
@@ -159,13 +160,15 @@ def output_to(log: Path) -> Iterator[Callable[[str], None]]:
         os.dup2(file.fileno(), 1)
         os.dup2(file.fileno(), 2)
 
-    def say(text: str) -> None:
-        print(text, file=terminal, flush=True)
-        with suppress(OSError):  # a full disk stops the night where it matters, not here
-            os.write(2, f"{datetime.now(UTC):%H:%M:%S} {text}\n".encode())
-
     try:
-        yield say
+        with shown_on(terminal) as show:
+
+            def say(text: str) -> None:
+                show(text)
+                with suppress(OSError):  # a full disk stops the night where it matters, not here
+                    os.write(2, f"{datetime.now(UTC):%H:%M:%S} {text}\n".encode())
+
+            yield say
     finally:
         os.dup2(saved, 1)
         os.dup2(terminal.fileno(), 2)

@@ -5,7 +5,7 @@ Not here: running (lib.job) or exit codes (cli).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 
@@ -24,7 +24,8 @@ class Outcome:
     targets_missed: int = 0
     error: str | None = None
     busy: bool = False
+    warnings: list[str] = field(default_factory=list)
 
     def as_json(self) -> dict[str, Any]:
         """The contract's keys, and `error` (one line, null on success)."""
-        return {name: value for name, value in vars(self).items() if name != "busy"}
+        return {name: value for name, value in vars(self).items() if name not in ("busy", "warnings")}

@@ -52,6 +52,19 @@ def hold(
             _held.discard(path)
 
 
+def holder(path: Path) -> tuple[bool, dict]:
+    """Whether a run holds the lock, and what it said of itself; a free lock that names a run outlived it."""
+    try:
+        with path.open() as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            except BlockingIOError:
+                return True, UNKNOWN | _holder(path)
+            return False, _holder(path)
+    except FileNotFoundError:
+        return False, {}
+
+
 def _acquire(file, path: Path, wait_seconds: float, say: Callable[[str], None]) -> None:
     deadline = time.monotonic() + wait_seconds
     waiting = False

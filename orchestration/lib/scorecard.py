@@ -7,18 +7,22 @@ from __future__ import annotations
 
 from typing import Any
 
+import click
+
 from orchestration.lib.targets import show
 
 COLUMNS = ("target", "KPI", "scope", "window", "value", "goal", "before", "trend", "status")
 STATUS_WORDS = {"met": "met", "at_risk": "at risk", "missed": "MISSED", "no_data": "no data"}
+STYLES = {"met": {}, "at_risk": {"fg": "yellow"}, "missed": {"fg": "red", "bold": True}, "no_data": {"dim": True}}
 
 
 def as_text(rows: list[dict[str, Any]], as_of: str) -> str:
-    """The table in columns, for a terminal of any width."""
+    """The table in columns, for a terminal of any width. What is missed stands in colour, which a pipe does without."""
     table = [COLUMNS, *(cells(row) for row in rows)]
     widths = [max(len(line[i]) for line in table) for i in range(len(COLUMNS))]
     lines = ["  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip() for line in table]
-    return "\n".join([f"Support KPIs as of {as_of}. {summary(rows)}", "", *lines])
+    coloured = [click.style(line, **STYLES[row["status"]]) for line, row in zip(lines[1:], rows, strict=True)]
+    return "\n".join([f"Support KPIs as of {as_of}. {summary(rows)}", "", lines[0], *coloured])
 
 
 def summary(rows: list[dict[str, Any]]) -> str:

@@ -38,10 +38,14 @@ def bytes_to_publish(settings: Settings) -> int:
 
 def where_full(settings: Settings, limits: Limits) -> str:
     """The disk that has least of what a night needs there, in words."""
+    return "{0} MiB are free under {2}, a night needs about {1} MiB there".format(*scarcest(settings, limits))
+
+
+def scarcest(settings: Settings, limits: Limits) -> tuple[int, int, Path]:
+    """MiB that are free and MiB that a night needs, where there is least of what it needs."""
     short = {folder: need + (limits.free_mib << 20) - _free(folder) for folder, need in _needs(settings).items()}
     folder = max(short, key=short.get)
-    needed = (_needs(settings)[folder] >> 20) + max(limits.free_mib, 1)
-    return f"{_free(folder) >> 20} MiB are free under {folder}, a night needs about {needed} MiB there"
+    return _free(folder) >> 20, (_needs(settings)[folder] >> 20) + max(limits.free_mib, 1), folder
 
 
 def _needs(settings: Settings) -> dict[Path, int]:

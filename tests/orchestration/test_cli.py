@@ -152,3 +152,26 @@ def test_simulate_writes_the_same_bytes_for_the_same_seed(tmp_path):
         files = sorted(path for path in landing.rglob("*") if path.is_file())
         contents.append({path.relative_to(landing): path.read_bytes() for path in files})
     assert contents[0] and contents[0] == contents[1]
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_a_shell_completes_commands_and_options(shell):
+    assert "_SUPPORT_KPIS_COMPLETE" in support_kpis("completion", shell).stdout
+    asked = {"_SUPPORT_KPIS_COMPLETE": "bash_complete", "COMP_WORDS": "support-kpis run --fu", "COMP_CWORD": "2"}
+    command = [sys.executable, "-m", "orchestration.cli"]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=CHECKOUT, env=os.environ | asked, check=False)
+    assert done.stdout.split() == ["plain,--full-refresh"]
+
+
+@pytest.mark.parametrize("command", sorted(cli.cli.commands))
+def test_every_command_helps_with_an_example(command):
+    done = support_kpis(command, "--help")
+    assert done.returncode == 0 and f"  support-kpis {command}" in done.stdout.split("Examples:")[1]
+
+
+def test_the_scorecard_has_no_colour_in_a_pipe_and_is_one_object_for_programs(first_night):
+    plain = support_kpis("scorecard", "--home", first_night.home)
+    assert plain.returncode == 0 and "\x1b" not in plain.stdout and "23 targets" in plain.stdout
+    told = json.loads(support_kpis("scorecard", "--home", first_night.home, "--json").stdout)
+    assert len(told["targets"]) == 23 and told["as_of"] == "2026-03-02T00:00:00Z"
+    assert {"target_id", "status", "value", "target", "unit", "guardrail"} <= told["targets"][0].keys()

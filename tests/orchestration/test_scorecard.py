@@ -3,6 +3,7 @@
 from datetime import date
 from decimal import Decimal
 
+import click
 import pytest
 
 from orchestration.lib import scorecard
@@ -27,7 +28,7 @@ ROW = {
 
 
 def test_the_text_holds_value_goal_and_status_in_one_line():
-    text = scorecard.as_text([ROW], "2026-03-02T00:00:00Z")
+    text = click.unstyle(scorecard.as_text([ROW], "2026-03-02T00:00:00Z"))
     line = next(line for line in text.splitlines() if line.startswith("email_reply_24h"))
     assert "90.0%" in line and ">= 95.0%" in line and line.endswith("MISSED")
 

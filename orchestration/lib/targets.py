@@ -6,6 +6,7 @@ Not here: how value and status are computed (mart_kpi_scorecard).
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -66,8 +67,18 @@ def as_measured(row: dict[str, Any], kpi: dict[str, Any]) -> dict[str, Any]:
     return row
 
 
-def worst_offenders(connection: duckdb.DuckDBPyConnection, row: dict[str, Any]) -> str:
-    """A Markdown table of what takes most from the target in its window.
+@dataclass(frozen=True)
+class Offender:
+    """A cell that takes from a target: where it is, its value, by how many events it falls short, and its facts."""
+
+    where: str
+    value: float
+    misses: float
+    facts: float
+
+
+def offenders(connection: duckdb.DuckDBPyConnection, row: dict[str, Any]) -> list[Offender]:
+    """What takes most from the target in its window, the most first.
 
     For a target over all contacts: the cells of the KPI's dimensions. For a scoped one: its days. `misses` is how far
     the cell falls short, in the KPI's own events: with 90 of 100 against 95 % it is 5. A KPI without a denominator
@@ -88,14 +99,19 @@ def worst_offenders(connection: duckdb.DuckDBPyConnection, row: dict[str, Any]) 
         """,
         {name: row[name] for name in _parameters(scoped)},
     ).fetchall()
-    if not found:
-        return "none"
-    lines = ["| where | value | misses | facts |", "|---|---|---|---|"]
-    for dimension, value, numerator, denominator, facts, mean, misses in found:
-        cell_value = numerator / denominator if denominator else mean
-        shown = _escape(f"{dimension} {value}")
-        lines.append(f"| {shown} | {show(cell_value, row['unit'])} | {_number(round(misses, 1))} | {facts} |")
-    return "\n".join(lines)
+    return [
+        Offender(f"{dimension} {value}", numerator / denominator if denominator else mean, misses, facts)
+        for dimension, value, numerator, denominator, facts, mean, misses in found
+    ]
+
+
+def worst_offenders(connection: duckdb.DuckDBPyConnection, row: dict[str, Any]) -> str:
+    """The offenders as a Markdown table."""
+    lines = [
+        f"| {_escape(one.where)} | {show(one.value, row['unit'])} | {_number(round(one.misses, 1))} | {one.facts} |"
+        for one in offenders(connection, row)
+    ]
+    return "\n".join(["| where | value | misses | facts |", "|---|---|---|---|", *lines]) if lines else "none"
 
 
 def _parameters(scoped: bool) -> list[str]:

@@ -63,7 +63,7 @@ def clusters(published: Published) -> Table | None:
     """Issues of the last full week that complaints or contacts rose in most surely, with contacts to read."""
     found = published.rows(
         "select * from mart_issue_evidence where week_start = (select max(week_start) from mart_issue_evidence "
-        "where week_start <= ?::date - 6) and contacts > 0 "
+        "where week_start <= ?::date - 6) and contacts > 0 and coalesce(share_change > 0, true) "
         "order by p_value_holm nulls last, complaints desc, issue_type, product limit ?",
         published.until, CLUSTERS,
     )  # fmt: skip
@@ -71,7 +71,7 @@ def clusters(published: Published) -> Table | None:
         return None
     rows = [
         (
-            " · ".join(filter(None, (row["issue_type"], row["product"]))),
+            " · ".join(name for name in (row["issue_type"], row["product"]) if name not in (None, "(none)")),
             f"{row['contacts']:,}",
             f"{row['complaints']:,}",
             show(row["share"], "ratio"),

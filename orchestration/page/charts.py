@@ -25,7 +25,7 @@ CONFIG = {
                "labelLimit": 120, "title": None},
 }  # fmt: skip
 #: How d3 writes values of a unit.
-FORMATS = {"ratio": ".0%", "count": ",.0f", "points": ",.0f", "seconds": ",.0f", "hours": ",.1f", "minutes": ",.1f"}
+FORMATS = {"ratio": ".1~%", "count": ",.0f", "points": ",.0f", "seconds": ",.0f", "hours": ",.1f", "minutes": ",.1f"}
 _NAMESPACES = {"": "http://www.w3.org/2000/svg", ":xlink": "http://www.w3.org/1999/xlink"}
 Rows = Sequence[dict[str, Any]]
 
@@ -60,7 +60,12 @@ def columns(rows: Rows, unit: str, alt: str, colour: str = BLUE) -> str:
 
 def line(rows: Rows, unit: str, alt: str, colour: str = BLUE) -> str:
     """Values over days (`day`, `value`; `series` where there are several lines), between `low` and `high` if given."""
-    x = {"field": "day", "type": "temporal", "title": None, "axis": {"format": "%b %y", "tickCount": 5}}
+    x = {
+        "field": "day",
+        "type": "temporal",
+        "title": None,
+        "axis": {"format": "%b %y", "tickCount": "month", "labelOverlap": True},
+    }
     y = _measured("value", unit) | {"scale": {"zero": False}}
     encoding: dict[str, Any] = {"x": x, "y": y}
     layers: list[dict[str, Any]] = [{"mark": {"type": "line", "color": colour, "point": len(rows) < 40}}]

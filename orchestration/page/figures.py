@@ -155,7 +155,7 @@ def _rolling(kpi_id: str, title: str, dimension: str = "all") -> Callable[[Publi
         drawn = [{"day": f"{row['day']}", "series": row["series"], "value": float(row["value"])} for row in rows]
         if dimension == "all":
             drawn = [{name: row[name] for name in ("day", "value")} for row in drawn]
-        note = f"as of each day, {published.window(ROLLING_DAYS)}; {table[0][2]} facts at the end"
+        note = f"as of each day since {rows[0]['day']:%-d %b %Y}; {table[0][2]} facts at the end"
         return Figure(
             title, (kpi_id,), note, charts.line(drawn, unit, f"{title}, now: {_told(table)}"),
             (dimension, "value now", "facts"), table,
@@ -184,7 +184,7 @@ SECTIONS: dict[str, list[Callable[[Published], Figure | None]]] = {
     "What customers say": [
         satisfaction,
         promoters,
-        _cells("complaint_rate", "issue_type", "Complaints per contact, by issue", charts.bars),
+        _cells("complaint_rate", "channel", "Complaints per contact, by channel", charts.bars),
     ],
     "Marketplaces": [
         _rolling("order_defect_rate", "Order defect rate, 60 days", "marketplace"),

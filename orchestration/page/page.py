@@ -21,6 +21,8 @@ from orchestration.page.figures import figures
 from orchestration.page.published import Published
 
 SPARKLINE_DAYS = 30
+#: What somebody has to look at, the worst first.
+ATTENTION = ("missed", "at_risk")
 _TEMPLATES = jinja2.Environment(
     loader=jinja2.FileSystemLoader(Path(__file__).parent), autoescape=True, trim_blocks=True, lstrip_blocks=True
 )
@@ -30,15 +32,19 @@ def as_html(connection: duckdb.DuckDBPyConnection, as_of: str) -> str:
     """The page of a version whose tables `connection` reads; `as_of` in UTC."""
     rows = list(scorecard_rows(connection).values())
     published = Published(connection, _last_day(rows, as_of))
+    families = _families(published, rows)
+    told = [row for _, found in families for row in found]
     sections = list(figures(published))
     tables = {"agents": agents(published), "clusters": clusters(published)}
     shown = {row["kpi_id"] for row in rows} | {kpi for _, made in sections for one in made for kpi in one.kpis}
     shown |= {kpi for table in tables.values() if table for kpi in table.kpis}
+    shown |= {kpi for row in told for kpi in row["guards"]}
     return _TEMPLATES.get_template("page.html.j2").render(
         as_of=as_of,
         summary=summary(rows),
         counts=[(status, word, sum(row["status"] == status for row in rows)) for status, word in STATUS_WORDS.items()],
-        families=_families(published, rows),
+        families=families,
+        attention=[row for status in ATTENTION for row in told if row["status"] == status],
         sections=sections,
         definitions={kpi_id: row for kpi_id, row in published.kpis.items() if kpi_id in shown},
         **tables,
@@ -60,7 +66,13 @@ def _families(published: Published, rows: list[dict[str, Any]]) -> list[tuple[st
             zip(("target", "kpi", "scope", "window", "value", "goal", "before", "trend"), cells(row), strict=False)
         )
         families[mart.removeprefix("mart_").replace("_", " ").capitalize()].append(
-            row | {"told": told, "word": STATUS_WORDS[row["status"]], "sparkline": _sparkline(published, row)}
+            row
+            | {
+                "told": told,
+                "word": STATUS_WORDS[row["status"]],
+                "sparkline": _sparkline(published, row),
+                "guards": [name for name in (row["guardrail"] or "").split(";") if name],
+            }
         )
     return sorted(families.items())
 

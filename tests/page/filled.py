@@ -17,7 +17,7 @@ def fill(version) -> None:
 
 def targets(version) -> None:
     version.target("email_reply_24h")
-    version.target("recovering", "at_risk", dimension="channel", dimension_value="email", guardrail="csat worsening")
+    version.target("recovering", "at_risk", dimension="channel", dimension_value="email", guardrail="csat;nps")
     version.target("quiet", "no_data", value=None, previous_value=None, trend=None, sample_size=None)
     version.target("nps", "met", "nps", value=41.5, target=20.0, previous_value=43.0)
     version.target("asa", "met", "average_speed_of_answer", value=14.0, target=30.0, comparator="<=")
@@ -38,7 +38,7 @@ def contacts(version) -> None:
     for number, issue in enumerate(ISSUES):
         version.cell("first_contact_resolution_rate", "issue_type", issue, 6 + number, 10)
         version.cell("first_contact_resolution_rate", "channel", f"channel_{number}", 5 + number, 10)
-        version.cell("complaint_rate", "issue_type", issue, 1 + number, 50)
+        version.cell("complaint_rate", "channel", f"channel_{number}", 1 + number, 50)
         for position, bucket in enumerate(BUCKETS):
             version.cell("first_response_bucket_rate", "channel_bucket", f"channel_{number}:{bucket}", 7 - position, 28)
     for number, complexity in enumerate(COMPLEXITIES):

@@ -108,7 +108,8 @@ def test_clusters_are_of_the_last_full_week_the_surest_first(version):
     version.insert(
         "mart_issue_evidence",
         (date(2026, 2, 16), "old", None, 50, 1, 0.5, 0.1, 0.001, "c9"),
-        (date(2026, 2, 23), "b", None, 20, 3, 0.2, None, None, None),
+        (date(2026, 2, 23), "b", "(none)", 20, 3, 0.2, None, None, None),
+        (date(2026, 2, 23), "fell", None, 20, 3, 0.2, -0.1, 0.001, "c7"),
         (date(2026, 2, 23), "a", "router", 10, 2, 0.1, 0.05, 0.01, "c1;c2;c3;c4"),
         (date(2026, 3, 2), "begun", None, 1, 1, 1.0, 0.9, 0.0001, "c8"),
     )

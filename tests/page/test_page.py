@@ -35,9 +35,31 @@ def test_each_target_has_a_row_with_its_id_status_and_values(version):
     assert rows == {"email_reply_24h": "missed", "other": "no_data"}
     row = page[page.index('data-target-id="email_reply_24h"') :].split("</tr>")[0]
     texts = " | ".join(text for text in Elements(row).texts if text)
-    assert "all | 2026-02-23 to 2026-03-01 | 90.0% | >= 95.0% | 85.0% | improving" in texts
+    assert "all | 2026-02-23 | to 2026-03-01 | 90.0% | >= 95.0% | 85.0% | improving" in texts
     assert texts.endswith("1,234 | MISSED")
     assert "2 targets: 0 met, 0 at risk, 1 missed, 1 no data" in page
+
+
+def test_what_needs_attention_stands_above_all_the_worst_first(version):
+    version.target("fine", "met")
+    version.target("soon", "at_risk")
+    version.target("late", "missed", "csat", dimension="channel", dimension_value="chat")
+    page = as_html(version.connection, AS_OF)
+    listed = page[page.index("Needs attention") : page.index("<nav")]
+    assert re.findall(r'href="#target-(\w+)"', listed) == ["late", "soon"]
+    assert "CSAT</bdi>, <bdi>channel chat</bdi></a>: 90.0%, goal &gt;= 95.0%, before 85.0%" in listed
+    assert {row["id"] for row in Elements(page).all("tr") if "id" in row} == {
+        "target-fine",
+        "target-soon",
+        "target-late",
+    }
+
+
+def test_guardrails_that_got_worse_are_named_with_their_definition(version):
+    version.target("aht", "met", "average_speed_of_answer", guardrail="csat;nps;gone")
+    page = as_html(version.connection, AS_OF)
+    row = page[page.index('data-target-id="aht"') :].split("</tr>")[0]
+    assert [text for text in Elements(row).texts if text][-7:-2] == ["CSAT", ",", "NPS", ",", "gone"]
 
 
 def test_targets_stand_under_the_family_of_their_kpi(version):

@@ -58,7 +58,9 @@ def target_checks(
                     kpi = catalogue.get(row["kpi_id"], {})
                     measured = targets.as_measured(row, kpi)
                     rows_sql = targets.rows_sql(measured, kpi, parquet, published)
-                    yield target_result(row, targets.worst_offenders(connection, measured), rows_sql, parquet)
+                    days = targets.as_sparks(targets.last_values(connection, measured), row["unit"])
+                    offenders = targets.worst_offenders(connection, measured)
+                    yield target_result(row, offenders, rows_sql, parquet, days)
                 else:
                     yield dg.AssetCheckResult(
                         asset_key=SCORECARD, check_name=name, passed=True, description="not in force at as_of"
@@ -67,7 +69,9 @@ def target_checks(
     return kpi_targets
 
 
-def target_result(row: dict[str, Any], worst_offenders: str, rows_sql: str, parquet: Path) -> dg.AssetCheckResult:
+def target_result(
+    row: dict[str, Any], worst_offenders: str, rows_sql: str, parquet: Path, days: str
+) -> dg.AssetCheckResult:
     """A target's row of the scorecard as the result of its check, with the severity in force at as_of."""
     metadata = {
         "value": targets.show(row["value"], row["unit"]),
@@ -75,6 +79,7 @@ def target_result(row: dict[str, Any], worst_offenders: str, rows_sql: str, parq
         "window": f"{row['window_start']} to {row['window_end']}",
         "status": row["status"],
         "previous_value": targets.show(row["previous_value"], row["unit"]),
+        "last_30_days": days,
         "sample_size": row["sample_size"] or 0,
         "worst_offenders": dg.MetadataValue.md(worst_offenders),
         "rows": dg.MetadataValue.md(f"```sql\n{rows_sql}\n```"),

@@ -18,6 +18,8 @@ import duckdb
 from ingestion.settings import CHECKOUT
 from orchestration.lib import additions, built, retention, space, tables, versions
 from orchestration.lib.nightly_run import NightlyRun
+from orchestration.lib.published import current_scorecard
+from orchestration.lib.scorecard import as_markdown
 from orchestration.page.page import as_html
 
 
@@ -59,6 +61,8 @@ def published_asset(models: list[str]) -> dg.AssetsDefinition:
         return dg.MaterializeResult(
             metadata={
                 "version": dg.MetadataValue.path(str(target)),
+                "scorecard": dg.MetadataValue.path(str(target / "scorecard.html")),
+                "targets": dg.MetadataValue.md(_targets(settings.published)),
                 "as_of": f"{as_of.isoformat()}Z",
                 "tables": len(models),
                 "dagster/row_count": sum(fact["rows"] for fact in facts.values()),
@@ -66,6 +70,12 @@ def published_asset(models: list[str]) -> dg.AssetsDefinition:
         )
 
     return published
+
+
+def _targets(published: Path) -> str:
+    """The scorecard as a Markdown table, for the UI."""
+    found = current_scorecard(published)
+    return as_markdown(found[1]) if found else "none"
 
 
 def write_tables(

@@ -13,6 +13,7 @@ from orchestration.lib.targets import show
 
 COLUMNS = ("target", "KPI", "scope", "window", "value", "goal", "before", "trend", "status")
 STATUS_WORDS = {"met": "met", "at_risk": "at risk", "missed": "MISSED", "no_data": "no data"}
+WORST_FIRST = ("missed", "at_risk", "no_data", "met")
 STYLES = {"met": {}, "at_risk": {"fg": "yellow"}, "missed": {"fg": "red", "bold": True}, "no_data": {"dim": True}}
 
 
@@ -23,6 +24,14 @@ def as_text(rows: list[dict[str, Any]], as_of: str) -> str:
     lines = ["  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip() for line in table]
     coloured = [click.style(line, **STYLES[row["status"]]) for line, row in zip(lines[1:], rows, strict=True)]
     return "\n".join([f"Support KPIs as of {as_of}. {summary(rows)}", "", lines[0], *coloured])
+
+
+def as_markdown(rows: list[dict[str, Any]]) -> str:
+    """The table for a page that reads Markdown, what is missed first."""
+    lines = [f"| {' | '.join(COLUMNS)} |", "|---" * len(COLUMNS) + "|"]
+    for row in sorted(rows, key=lambda row: WORST_FIRST.index(row["status"])):
+        lines.append(f"| {' | '.join(cell.replace('|', '/').replace('<', '&lt;') for cell in cells(row))} |")
+    return "\n".join(lines)
 
 
 def summary(rows: list[dict[str, Any]]) -> str:

@@ -15,6 +15,8 @@ from typing import Any
 import duckdb
 
 TOP = 5
+LAST_DAYS = 30
+SPARKS = "▁▂▃▄▅▆▇█"
 HIGH_IS_GOOD = (">", ">=")
 
 
@@ -112,6 +114,29 @@ def worst_offenders(connection: duckdb.DuckDBPyConnection, row: dict[str, Any]) 
         for one in offenders(connection, row)
     ]
     return "\n".join(["| where | value | misses | facts |", "|---|---|---|---|", *lines]) if lines else "none"
+
+
+def last_values(connection: duckdb.DuckDBPyConnection, row: dict[str, Any], days: int = LAST_DAYS) -> list[float]:
+    """The values of the newest `days` days that have one, up to the end of the target's window, the oldest first."""
+    found = connection.execute(
+        "select value from main.mart_kpi_timeseries where kpi_id = $kpi_id and grain = 'day' "
+        "and dimension = $dimension and dimension_value = $dimension_value and value is not null "
+        f"and period_start <= $window_end order by period_start desc limit {days}",
+        {name: row[name] for name in ("kpi_id", "dimension", "dimension_value", "window_end")},
+    ).fetchall()
+    return [float(value) for (value,) in reversed(found)]
+
+
+def as_sparks(values: list[float], unit: str | None) -> str:
+    """A line of text that goes up and down with the values, and its ends; `none` without any."""
+    if not values:
+        return "none"
+    low, high = min(values), max(values)
+    steps = [round((value - low) / (high - low) * (len(SPARKS) - 1)) if high > low else 0 for value in values]
+    drawn = "".join(SPARKS[step] for step in steps)
+    return (
+        f"{drawn} {show(values[0], unit)} to {show(values[-1], unit)}, between {show(low, unit)} and {show(high, unit)}"
+    )
 
 
 def _parameters(scoped: bool) -> list[str]:

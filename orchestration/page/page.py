@@ -14,13 +14,12 @@ import duckdb
 import jinja2
 
 from orchestration.lib.scorecard import STATUS_WORDS, cells, summary
-from orchestration.lib.targets import scorecard_rows, show
+from orchestration.lib.targets import last_values, scorecard_rows, show
 from orchestration.page import charts
 from orchestration.page.agents import agents, clusters
 from orchestration.page.figures import figures
 from orchestration.page.published import Published
 
-SPARKLINE_DAYS = 30
 #: What somebody has to look at, the worst first.
 ATTENTION = ("missed", "at_risk")
 _TEMPLATES = jinja2.Environment(
@@ -78,12 +77,6 @@ def _families(published: Published, rows: list[dict[str, Any]]) -> list[tuple[st
 
 
 def _sparkline(published: Published, row: dict[str, Any]) -> str:
-    days = published.rows(
-        "select value from (select period_start, value from mart_kpi_timeseries where kpi_id = ? and grain = 'day' and "
-        "dimension = ? and dimension_value = ? and value is not null and period_start <= ? order by 1 desc limit ?) "
-        "order by period_start",
-        row["kpi_id"], row["dimension"], row["dimension_value"], published.until, SPARKLINE_DAYS,
-    )  # fmt: skip
-    values = [float(day["value"]) for day in days]
+    values = last_values(published.connection, row)
     alt = f"{len(values)} days from {show(values[0], row['unit'])} to {show(values[-1], row['unit'])}" if values else ""
     return charts.sparkline(values, alt)

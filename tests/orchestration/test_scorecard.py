@@ -33,6 +33,12 @@ def test_the_text_holds_value_goal_and_status_in_one_line():
     assert "90.0%" in line and ">= 95.0%" in line and line.endswith("MISSED")
 
 
+def test_markdown_begins_with_what_is_missed_and_keeps_its_columns():
+    lines = scorecard.as_markdown([ROW | {"status": "met"}, ROW | {"name": "a|b"}]).splitlines()
+    assert [line.count("|") for line in lines] == [10, 10, 10, 10]
+    assert "a/b" in lines[2] and lines[2].endswith("MISSED |") and "Replies &lt;in time>" in lines[3]
+
+
 @pytest.mark.parametrize(
     ("value", "unit", "shown"),
     [

@@ -83,6 +83,21 @@ def test_the_sql_leads_to_facts_of_a_version_yet_to_come_but_not_to_inner_tables
     assert "int_backlog" not in targets.rows_sql(TARGET, {"facts": "int_backlog"}, tmp_path, ["fct_call"])
 
 
+def test_the_last_days_are_those_of_the_targets_scope_up_to_its_window(connection):
+    sales = TARGET | {"dimension": "queue", "dimension_value": "sales"}
+    assert targets.last_values(connection, sales) == [0.2, 0.05]
+    assert targets.last_values(connection, sales, days=1) == [0.05]
+    assert targets.last_values(connection, sales | {"window_end": date(2026, 3, 1)}) == [0.2]
+    assert targets.last_values(connection, sales | {"dimension_value": "nobody"}) == []
+
+
+def test_days_as_a_line_of_text():
+    said = targets.as_sparks([0.5, 0.9, 0.8, 0.8], "ratio")
+    assert said == "▁█▆▆ 50.0% to 80.0%, between 50.0% and 90.0%"
+    assert targets.as_sparks([4.0, 4.0], "count").startswith("▁▁ 4 to 4")
+    assert targets.as_sparks([], "ratio") == "none"
+
+
 def test_a_description_is_of_the_newest_row_wherever_it_stands_and_says_when_it_holds():
     old = TARGET | {"target_id": "t", "window_days": 1, "source": "s"}
     old |= {"effective_from": None, "effective_to": date(2026, 6, 30)}
@@ -96,7 +111,7 @@ def test_a_description_is_of_the_newest_row_wherever_it_stands_and_says_when_it_
 def test_a_check_has_the_severity_of_the_scorecard_row(status, passed, tmp_path):
     found = {"target_id": "t", "status": status, "value": 0.1, "previous_value": None, "sample_size": 3}
     for severity in ("warn", "error"):
-        check = target_result(TARGET | found | {"severity": severity}, "none", "select 1", tmp_path)
+        check = target_result(TARGET | found | {"severity": severity}, "none", "select 1", tmp_path, "▁█")
         assert (check.passed, check.severity) == (passed, dg.AssetCheckSeverity[severity.upper()])
 
 

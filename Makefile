@@ -38,7 +38,7 @@ nightly: $(VENV)/installed
 test: $(VENV)/installed
 	$(BIN)/python -m pytest -q -n 2 --dist loadfile
 
-test-all: $(VENV)/installed $(VENV)-duckdb2/installed
+test-all: $(VENV)/installed $(VENV)-duckdb2/installed $(VENV)-readers/installed
 	SUPPORT_KPIS_WORLDS=200 $(BIN)/python -m pytest -q -n 2 --dist loadfile -m "long or not long"
 	$(VENV)-duckdb2/bin/python -m pytest -q -n 2 --dist loadfile -m "long or not long"
 
@@ -69,6 +69,14 @@ $(VENV)/installed: requirements.lock Makefile
 $(VENV)-duckdb2/installed: requirements.lock Makefile
 	$(call INSTALL,$(VENV)-duckdb2,requirements.lock)
 	$(VENV)-duckdb2/bin/python $(PIP) install --no-deps duckdb==2.0.0
+	touch $@
+
+# Others that read a version: older and newer DuckDBs, polars. One that has no build for this Python is skipped by its test.
+$(VENV)-readers/installed: $(VENV)/installed
+	for release in 1.1.3 1.4.5 2.0.0; do \
+		$(BIN)/python $(PIP) install --no-deps --target $(VENV)-readers/$$release duckdb==$$release \
+			|| rm -rf $(VENV)-readers/$$release; done
+	$(BIN)/python $(PIP) install --target $(VENV)-readers/polars polars==1.35.2 || rm -rf $(VENV)-readers/polars
 	touch $@
 
 # What the loader is held against, with what it needs and nothing of ours.

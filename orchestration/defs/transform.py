@@ -74,6 +74,8 @@ def dbt_models(manifest: dict[str, Any]) -> dg.AssetsDefinition:
             before = None if nightly_run.full_refresh else built.run_of(connection, models, inputs)
             if before is None:
                 built.forget(connection, models)
+                if prepared.adds_since is None:
+                    built.begin_anew(connection)
         if before is not None:
             nightly_run.say(context, f"dbt: nothing is new; {len(models)} models stand as built by run {before}")
             for name in models:

@@ -1,8 +1,8 @@
 """A version's tables as those of the version before, with what differs put in its place.
 
-Only for a warehouse that has been added to since: what one that was built anew publishes is written anew, so that
-nothing stays behind in it (DuckDB does not zero the blocks it frees; think of a forgotten customer's key). Which tables
-are the same and whether the result is right is told by hashes, for tables.py to look at.
+Only where the tables were added to as well: what was built anew is written anew, so that nothing stays behind in the
+file (DuckDB does not zero the blocks it frees: think of a forgotten customer's key, or of rows that retention took out
+of the lake). Which tables are the same and whether the result is right is told by hashes, for tables.py to look at.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ class Before:
 
 
 def version_before(published: Path, manifest: dict[str, Any], warehouse_id: str | None) -> Before | None:
-    """The current version, if this warehouse made it and with this DuckDB, by whose hashes rows are compared."""
+    """The current version, if these tables made it and with this DuckDB, by whose hashes rows are compared."""
     made_of = (manifest.get("warehouse"), manifest.get("duckdb"))
     if warehouse_id is None or made_of != (warehouse_id, duckdb.__version__):
         return None

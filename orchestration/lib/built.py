@@ -17,7 +17,7 @@ from ingestion.warehouse import Prepared
 TABLE = "build.models"
 # What the last whole build was prepared with, while all its tables stand.
 PREPARED = "build.prepared"
-# Which file this is: one that was built anew is another.
+# Which tables these are: those of a build that does not add to the last one are others, even in the same file.
 WAREHOUSE = "build.warehouse"
 
 
@@ -28,10 +28,15 @@ def forget(connection: duckdb.DuckDBPyConnection, models: list[str]) -> None:
         f"create table if not exists {TABLE}"
         " (model varchar primary key, as_of timestamp not null, run_id varchar not null, inputs varchar)"
     )
-    connection.execute(f"create table if not exists {WAREHOUSE} as select uuid()::varchar as id")
     connection.execute(f"delete from {TABLE} where list_contains(?, model)", [models])
     connection.execute(f"create table if not exists {PREPARED} (code varchar, said varchar)")
     connection.execute(f"delete from {PREPARED}")
+
+
+def begin_anew(connection: duckdb.DuckDBPyConnection) -> None:
+    """Before a build that does not add to the last one, as rows may have gone from the lake: of the versions published
+    until now, whose files keep a trace of all that they ever held, none is added to."""
+    connection.execute(f"create or replace table {WAREHOUSE} as select uuid()::varchar as id")
 
 
 def remember(connection: duckdb.DuckDBPyConnection, prepared: Prepared, code: str) -> None:
@@ -90,7 +95,7 @@ def common_inputs(connection: duckdb.DuckDBPyConnection, models: list[str]) -> s
 
 
 def warehouse_id(connection: duckdb.DuckDBPyConnection) -> str | None:
-    """The id of a warehouse in which something was built; None in one that is older than ids."""
+    """The id of the tables; None in a warehouse that is older than ids."""
     found = connection.execute(f"select id from {WAREHOUSE}").fetchall() if _exists(connection, WAREHOUSE) else []
     return found[0][0] if found else None
 

@@ -11,6 +11,7 @@ import pytest
 from ingestion.adapters import STREAMS
 from ingestion.settings import SHIPPED_CONFIG
 from orchestration.cli import exit_code
+from orchestration.lib import additions, versions
 from orchestration.lib.job import Options, run_nightly
 from tests.conftest import AS_OF
 from tests.helpers import SHARED, table_hashes
@@ -125,7 +126,9 @@ def test_a_full_refresh_and_an_earlier_as_of_publish(first_night, home_after_fir
     assert table_hashes(home_after_first_night) == table_hashes(first_night.home)
 
 
-def test_news_is_added_to_the_tables_and_a_full_refresh_says_the_same(home_after_first_night):
+def test_news_is_added_to_the_tables_and_a_full_refresh_says_the_same(home_after_first_night, monkeypatch):
+    monkeypatch.setattr(additions, "FEWEST_ROWS", 0)
+    first = versions.current_manifest(home_after_first_night / "published")["warehouse"]
     header = "call_id,arrived_at,direction,outcome,stage_reached,caller_phone\n"
     row = "late,2026-02-20T09:00:00Z,inbound,answered,agent,+49 30 1234567\n"
     (home_after_first_night / "landing" / "generic" / "calls" / "late.csv").write_text(header + row)
@@ -136,9 +139,20 @@ def test_news_is_added_to_the_tables_and_a_full_refresh_says_the_same(home_after
         (contacts,) = connection.execute("select count(*) from fct_contact").fetchone()
         (computed,) = connection.execute("select count(*) from wide.fct_contact").fetchone()
     assert "generic/calls/late" in touched and len(touched) <= computed < contacts
-    added = table_hashes(home_after_first_night)
+    added, version = table_hashes(home_after_first_night), (home_after_first_night / "published" / "current").resolve()
+    assert versions.current_manifest(home_after_first_night / "published")["warehouse"] == first
     assert run_nightly(Options(home=home_after_first_night, as_of=tomorrow, full_refresh=True)).published
     assert table_hashes(home_after_first_night) == added
+    assert versions.current_manifest(home_after_first_night / "published")["warehouse"] != first
+    with duckdb.connect() as connection:
+        whole = home_after_first_night / "published" / "current"
+        for name, folder in (("added", version), ("whole", whole)):
+            connection.execute(f"attach '{folder}/support_kpis.duckdb' as \"{name}\" (read_only)")
+        for table in added.keys() - {"mart_row_accounting"}:
+            rows = [connection.execute(f"from {name}.{table} order by all").fetchall() for name in ("added", "whole")]
+            files = [f"'{folder}/parquet/{table}.parquet'" for folder in (version, whole)]
+            rows += [connection.execute(f"from {file} order by all").fetchall() for file in files]
+            assert all(one == rows[0] for one in rows), table
 
 
 def test_a_blocking_check_leaves_the_published_version_and_is_exit_1(first_night, home_after_first_night):

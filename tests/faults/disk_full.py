@@ -37,7 +37,7 @@ CHAINS = (
     (("landing", BEFORE), ("lake", BEFORE), ("warehouse", BEFORE), ("landing", DBT), ("published", BEFORE)),
 )
 #: Seconds within which a disk fills up after the beginning of a phase.
-DELAYS = {INGESTION: 0.1, DBT: 8.0, DRAFT: 0.1}
+DELAYS = {INGESTION: 0.02, DBT: 8.0, DRAFT: 0.1}
 
 
 def run(count: int, root: Path) -> Tally:

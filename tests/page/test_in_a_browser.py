@@ -5,7 +5,6 @@ Skipped, with the reason, where there is no Chromium; `make test-all` installs i
 
 import os
 import shutil
-import time
 
 import pytest
 
@@ -52,11 +51,8 @@ def opened(browser, version, tmp_path):
     assert path.stat().st_size < 2_000_000
 
 
-def test_it_opens_in_less_than_a_second(opened):
-    opened()
-    began = time.perf_counter()
+def test_it_opens_with_every_target_and_every_figure(opened):
     page = opened()
-    assert time.perf_counter() - began < 1
     assert page.locator("tr[data-target-id]").count() == 6
     assert page.locator("figure svg").count() == page.locator("figure").count() > 10
 

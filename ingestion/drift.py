@@ -12,7 +12,7 @@ import duckdb
 
 from ingestion.quoting import identifier
 from ingestion.readers.common import Read
-from ingestion.streams import Source, Stream
+from ingestion.streams import RECORD_FIELDS, Source, Stream
 from ingestion.typed import MISSING, column_reasons
 
 #: A column must fail in as many rows, and in half of the file's, before the file is at fault and not its rows.
@@ -51,7 +51,8 @@ def flipped_files(con: duckdb.DuckDBPyConnection, stream: Stream, source: Source
 
 def reported_fields(stream: Stream) -> list[str]:
     """Raw fields whose absence is told; words of customers are read only while a rule asks for them."""
-    return [] if stream.shape == "log" else [name for name in stream.raw_fields if name not in stream.free_text]
+    told = [name for name in stream.raw_fields if name not in stream.free_text and name not in RECORD_FIELDS]
+    return [] if stream.shape == "log" else told
 
 
 def absent_fields(stream: Stream, read: Read) -> list[str]:

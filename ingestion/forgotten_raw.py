@@ -50,9 +50,9 @@ class ForgottenRaw:
 
 def _people_fields(stream: StreamId, row: RejectedRow) -> Iterator[tuple[str, str]]:
     """(kind, text) of the cells that the stream's adapter would have hashed."""
-    people = (
-        {column.name: column.person for column in STREAMS[stream].columns if column.person} if stream in STREAMS else {}
-    )
+    columns = STREAMS[stream].columns if stream in STREAMS else ()
+    fields = {column: column.expr if isinstance(column.expr, str) else column.name for column in columns}
+    people = {fields[column].strip('"'): column.person for column in columns if column.person}
     for name, value in _fields(stream, row).items():
         if (kind := people.get(name)) and isinstance(value, str | int):
             yield kind, str(value)

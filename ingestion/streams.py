@@ -4,7 +4,8 @@ Only declarations belong here; reading, typing and storing follow from them (rea
 holds a tuple `STREAMS` of `Stream` objects and no code that touches a row.
 
 What an expression sees: the raw record, one VARCHAR per raw field, never a number or a struct.
-  csv   the header's columns by name (trimmed, case-sensitive), blank cells as ''.
+  csv   the header's columns by name (trimmed, case-sensitive), blank cells as ''; those of RECORD_FIELDS that the
+        stream's `fields` name.
   json  the record's top-level keys. Strings without quotes, numbers with all their digits, objects and arrays as JSON
         text, null and absent keys as NULL. `json_text(x, '$.a.b')` reads inside one and gives NULL where x is no JSON.
         With `unnest='child_events'` there is one row per element of that array: the element is the raw field `child`.
@@ -57,6 +58,10 @@ LAKE_TYPES = {
     "boolean": "BOOLEAN",
     "json": "VARCHAR",
 }
+
+#: What a csv reader finds beside the cells. `_header`: JSON, `rows` is an array of arrays of the header's cells; `_line`:
+#: the how many-th record of the file with the same `numbered_by`, from 1; `_record`: JSON, all cells by column.
+RECORD_FIELDS = ("_header", "_line", "_record")
 
 #: Columns of every lake file beside the declared ones. `_file`: content hash; `_load_no`: order of loading;
 #: `_row_no`: 1-based position (csv: line number - 1; json: n-th record; log: line number); `_row_hash`: md5 of the
@@ -137,6 +142,12 @@ class Stream:
     container   json: key whose array holds the records of a page; records that stand alone are read as well.
     unnest      json: array inside a record with the real rows; its element is the raw field `child`.
     delimiter   csv: one character.  quote: csv quote character, '' for formats without quoting.
+    header_rows csv: rows above the first record; names stand in the first.
+    is_positional   csv: the header is in any language; `fields` are the first columns in their order.
+    is_loose    csv: names of the header are known whatever their case and blanks.
+    required_fields csv: raw fields without whose column the file is rejected, where an expression reads them.
+    numbered_by csv: raw fields whose equal records are numbered within a file, for the raw field `_line`.
+    fallback_encoding   csv: encoding of a file that is not UTF-8.
     log_fields, log_separator   log: names of the parts of a line.
     documents   raw field -> paths that expressions read in it; filled by `resolved`.
     """
@@ -156,6 +167,12 @@ class Stream:
     unnest: str | None = None
     delimiter: str = ","
     quote: str = '"'
+    header_rows: int = 1
+    is_positional: bool = False
+    is_loose: bool = False
+    required_fields: tuple[str, ...] = ()
+    numbered_by: tuple[str, ...] = ()
+    fallback_encoding: str | None = None
     log_fields: tuple[str, ...] = ()
     log_separator: str = "|"
     documents: dict[str, list[str]] = field(default_factory=dict)

@@ -1,7 +1,7 @@
 """CSV and TSV. The header is read by name; DuckDB's reader takes files whose every line is one record.
 
 Whatever does not add up (line count, field count, quotes, NUL) sends the file through `splitter`, slowly.
-`_row_no` is the line number of a record's first line, less one for the header.
+`_row_no` is the line number of a record's first line, less those of the header.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import codecs
 from collections import Counter
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 
 import pyarrow as pa
@@ -18,16 +19,16 @@ from ingestion.quoting import identifier, literal
 from ingestion.readers.common import (
     BAD_DATA,
     BLOCK,
-    MAX_COLUMNS,
     MAX_LINE,
     Read,
     Reader,
     file_literal,
     lines,
     refuse_other_encodings,
-    told_names,
 )
-from ingestion.readers.splitter import split_fields, split_records
+from ingestion.readers.csv_header import BROUGHT_FIELDS, Header, read_header, with_cells
+from ingestion.readers.splitter import split_records
+from ingestion.streams import RECORD_FIELDS
 
 ROWS_PER_CHUNK = 50_000
 
@@ -37,52 +38,59 @@ class CsvReader(Reader):
         if size == 0:
             return Read(0)
         refuse_other_encodings(path)
-        newlines, is_plain = _survey(path, size)
-        header = self._header(path, size)
-        read = Read(0, header=header, absent=[name for name in self.fields if name not in header])
-        if is_plain and self._read_plain(path, file_no, header, newlines, read):
-            return read
-        self._read_carefully(path, file_no, size, header, read)
+        newlines, is_plain, encoding = _survey(path, size, self.stream.fallback_encoding)
+        header = read_header(lines(path, size), self.stream, encoding)
+        absent = [name for name in self.fields if name not in (*header.names, *RECORD_FIELDS)]
+        read = Read(0, header=[*header.names, *self._brought(header)], absent=absent)
+        if not (is_plain and self._read_plain(path, file_no, header, newlines, encoding, read)):
+            self._read_carefully(path, file_no, size, header, encoding, read)
+        if "_line" in self.fields and "_line" not in header.names:
+            self._number_lines(file_no)
         return read
 
     def texts(self, path: Path, size: int, row_nos: set[int]) -> dict[int, str]:
-        width = len(self._header(path, size))
-        records = split_records(self._body(path, size), width, self.stream.delimiter, self.stream.quote)
-        return {number: text for number, _, text, _ in records if number in row_nos}
+        _, _, encoding = _survey(path, size, self.stream.fallback_encoding)
+        header = read_header(lines(path, size), self.stream, encoding)
+        brought, seen, found = self._brought(header), Counter[tuple[str, ...]](), {}
+        for number, fields, text, _ in self._records(path, size, header, encoding):
+            cells: list[str] = []
+            if brought and fields is not None:
+                seen[group := tuple(fields[header.names.index(name)] for name in self.stream.numbered_by)] += 1
+                own = {"_header": header.text or "", "_line": str(seen[group])}
+                cells = [own[name] for name in brought]
+            if number in row_nos:
+                found[number] = with_cells(text, cells, self.stream) if cells else text
+        return found
 
-    # --- header
+    def _brought(self, header: Header) -> list[str]:
+        """What a record has to bring along for another try, as it cannot be found of it alone."""
+        return [name for name in BROUGHT_FIELDS if name in self.fields and name not in header.names]
 
-    def _header(self, path: Path, size: int) -> list[str]:
-        line, cut = next(lines(path, size), (b"", False))
-        if cut:
-            raise LandingError(f"the first line has more than {MAX_LINE >> 20} MiB: no header")
-        if b"\r" in line:
-            raise LandingError("lines end in a bare CR; export the file with LF or CRLF")
-        names = split_fields(line.decode("utf-8"), self.stream.delimiter, self.stream.quote)
-        if names is None:
-            raise LandingError("the header has broken quotes")
-        if len(names) > MAX_COLUMNS:
-            raise LandingError(f"the header has {len(names)} columns, more than {MAX_COLUMNS}")
-        names = [name.strip() for name in names]
-        required = [c.name for c in self.stream.columns if c.required and c.expr is None]
-        if missing := [name for name in required if name not in names]:
-            raise LandingError(f"required column missing: {', '.join(missing)}")
-        doubled = sorted({n for n in names if n and names.count(n) > 1}) if len(set(names)) < len(names) else []
-        if doubled:
-            told = told_names(dict.fromkeys(doubled[:5], 2))
-            raise LandingError(f"the header names a column twice: {', '.join(told)}")
-        return names
+    def _number_lines(self, file_no: int) -> None:
+        """`_line`: which of the file's records with these values of `numbered_by` it is, from 1."""
+        group = ", ".join(identifier(name) for name in self.stream.numbered_by)
+        self.con.execute(
+            "UPDATE raw SET _line = n.line FROM (SELECT rowid AS id, row_number() OVER "
+            f"(PARTITION BY {group} ORDER BY rowid) AS line FROM raw WHERE _file_no = {file_no}) AS n "
+            "WHERE raw.rowid = n.id"
+        )
 
     def _extras(self, header: list[str]) -> dict[str, int]:
         """Undeclared columns -> position."""
-        known = {*self.fields, *self.stream.ignored, ""}
+        known = {*self.fields, *self.stream.ignored, *RECORD_FIELDS, ""}
         return {name: i for i, name in enumerate(header) if name not in known}
 
-    def _select(self, header: list[str], file_no: int, row_no: str, relation: str) -> str:
+    def _select(self, header: Header, file_no: int, row_no: str, relation: str) -> str:
         """SELECT for `raw` over a relation whose columns are c0, c1 … in the order of the header."""
-        place = {name: f"c{i}" for i, name in enumerate(header)}
-        fields = ", ".join(place.get(name, "NULL") for name in self.fields)
-        kept = [name for name in self._extras(header) if name in self.source.keep_columns]
+        place = {name: f"c{i}" for i, name in enumerate(header.names)}
+        found = place
+        if "_record" in self.fields:
+            pairs = ", ".join(f"{literal(name)}, {column}" for name, column in place.items())
+            found = found | {"_record": f"json_object({pairs})"}
+        if header.text is not None:
+            found = {"_header": literal(header.text)} | found
+        fields = ", ".join(found.get(name, "NULL") for name in self.fields)
+        kept = [name for name in self._extras(header.names) if name in self.source.keep_columns]
         extra = "NULL"
         if kept:
             pairs = ", ".join(f"{literal(name)}, {place[name]}" for name in kept)
@@ -92,18 +100,19 @@ class CsvReader(Reader):
 
     # --- fast way
 
-    def _read_plain(self, path: Path, file_no: int, header: list[str], newlines: int, read: Read) -> bool:
+    def _read_plain(self, path: Path, file_no: int, header: Header, newlines: int, encoding: str, read: Read) -> bool:
         """True if DuckDB read every physical line as one record; otherwise nothing is left in `raw`."""
-        columns = ", ".join(f"c{i}: 'VARCHAR'" for i in range(len(header)))
+        columns = ", ".join(f"c{i}: 'VARCHAR'" for i in range(len(header.names)))
         relation = (
             f"read_csv({file_literal(path)}, auto_detect=false, header=true, delim={literal(self.stream.delimiter)}, "
             f"quote={literal(self.stream.quote)}, escape={literal(self.stream.quote)}, columns={{{columns}}}, "
-            f"max_line_size={MAX_LINE}, compression='none', hive_partitioning=false)"
+            f"max_line_size={MAX_LINE}, compression='none', hive_partitioning=false, skip={header.lines - 1}, "
+            f"encoding={literal(encoding)})"
         )
         try:
             count = self.insert(self._select(header, file_no, "NULL", relation))
-            if count == newlines - 1:
-                read.rows, read.extra = count, self._count_extras(header, relation)
+            if count == newlines - header.lines:
+                read.rows, read.extra = count, self._count_extras(header.names, relation)
                 return True
         except BAD_DATA:
             pass
@@ -119,13 +128,14 @@ class CsvReader(Reader):
 
     # --- careful way
 
-    def _body(self, path: Path, size: int) -> Iterator[tuple[bytes, bool]]:
-        physical = lines(path, size)
-        next(physical, None)
-        return physical
+    def _records(
+        self, path: Path, size: int, header: Header, encoding: str
+    ) -> Iterator[tuple[int, list[str] | None, str, str | None]]:
+        physical = islice(lines(path, size), header.lines, None)
+        return split_records(physical, len(header.names), self.stream.delimiter, self.stream.quote, encoding)
 
-    def _read_carefully(self, path: Path, file_no: int, size: int, header: list[str], read: Read) -> None:
-        extras = self._extras(header)
+    def _read_carefully(self, path: Path, file_no: int, size: int, header: Header, encoding: str, read: Read) -> None:
+        extras, width = self._extras(header.names), len(header.names)
         read.extra = dict.fromkeys(extras, 0)
         rows: list[list[str]] = []
         numbers: list[int] = []
@@ -134,16 +144,14 @@ class CsvReader(Reader):
         def store() -> None:
             columns = [numbers, *zip(*rows, strict=True)] if rows else []
             if columns:
-                names = ["n", *(f"c{i}" for i in range(len(header)))]
-                types = [pa.int64(), *[pa.string()] * len(header)]
+                names = ["n", *(f"c{i}" for i in range(width))]
+                types = [pa.int64(), *[pa.string()] * width]
                 arrays = [pa.array(c, t) for c, t in zip(columns, types, strict=True)]
                 self.insert_arrow(pa.table(arrays, names), self._select(header, file_no, identifier("n"), "chunk"))
             rows.clear()
             numbers.clear()
 
-        for number, fields, text, reason in split_records(
-            self._body(path, size), len(header), self.stream.delimiter, self.stream.quote
-        ):
+        for number, fields, text, reason in self._records(path, size, header, encoding):
             read.rows += 1
             if fields is None:
                 read.reject(number, reason or "unreadable", text)
@@ -157,13 +165,14 @@ class CsvReader(Reader):
                 store()
         store()
         reason, count = next(iter(reasons.most_common(1)), (None, 0))
-        if reason and reason.endswith(f"the header has {len(header)}") and count > max(2, read.rows / 2):
+        if reason and reason.endswith(f"the header has {width}") and count > max(2, read.rows / 2):
             raise LandingError(f"{reason} in {count:,} of {read.rows:,} rows: the header is not theirs")
 
 
-def _survey(path: Path, size: int) -> tuple[int, bool]:
-    """(physical lines, whether nothing in them asks for the careful way). Raises LandingError if it is not UTF-8."""
-    decoder = codecs.getincrementaldecoder("utf-8")()
+def _survey(path: Path, size: int, fallback: str | None) -> tuple[int, bool, str]:
+    """(physical lines, whether nothing in them asks for the careful way, encoding). Raises LandingError for a file that
+    is not UTF-8 where no other encoding is known for its stream."""
+    decoder: codecs.IncrementalDecoder | None = codecs.getincrementaldecoder("utf-8")()
     newlines, plain, carry, last, left = 0, True, b"", b"", size
     with path.open("rb") as stream:
         while left > 0 and (block := stream.read(min(BLOCK, left))):
@@ -174,7 +183,10 @@ def _survey(path: Path, size: int) -> tuple[int, bool]:
             plain = plain and b"\0" not in block and data.count(b"\r") - len(carry) == data.count(b"\r\n")
             last = block[-1:]
             try:
-                decoder.decode(block, final=left == 0)
+                if decoder:
+                    decoder.decode(block, final=left == 0)
             except UnicodeDecodeError:
-                raise LandingError("wrong encoding: not UTF-8; export it as UTF-8 (Excel: 'CSV UTF-8')") from None
-    return newlines + (last != b"\n"), plain and not carry
+                if fallback is None:
+                    raise LandingError("wrong encoding: not UTF-8; export it as UTF-8 (Excel: 'CSV UTF-8')") from None
+                decoder = None
+    return newlines + (last != b"\n"), plain and not carry, "utf-8" if decoder else fallback or "utf-8"

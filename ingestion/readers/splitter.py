@@ -30,7 +30,7 @@ def split_fields(text: str, delimiter: str, quote: str) -> list[str] | None:
 
 
 def split_records(
-    physical: Iterable[tuple[bytes, bool]], width: int, delimiter: str, quote: str
+    physical: Iterable[tuple[bytes, bool]], width: int, delimiter: str, quote: str, encoding: str = "utf-8"
 ) -> Iterator[tuple[int, list[str] | None, str, str | None]]:
     """(number of the first line, fields or None, text, reason) of each record; blank lines are none.
 
@@ -45,7 +45,7 @@ def split_records(
             number, (line, cut) = item
         else:
             return
-        text, reason = _decoded(line, cut)
+        text, reason = _decoded(line, cut, encoding)
         if reason:
             yield number, None, text, reason
             continue
@@ -58,7 +58,7 @@ def split_records(
         if fields is not None or text.count(quote) % 2 == 0:
             yield number, None, text, _complaint(fields, width)
             continue
-        joined, used = _joined(text, waiting, source, quote)
+        joined, used = _joined(text, waiting, source, quote, encoding)
         fields = split_fields(joined, delimiter, quote) if joined is not None else None
         if joined is not None and fields is not None and _fits(fields, width):
             for _ in range(used):
@@ -68,7 +68,7 @@ def split_records(
             yield number, None, text, "a quote is opened and never closed"
 
 
-def _joined(text: str, waiting: deque, source: Iterator, quote: str) -> tuple[str | None, int]:
+def _joined(text: str, waiting: deque, source: Iterator, quote: str, encoding: str) -> tuple[str | None, int]:
     """The text with as many following lines as its open quote needs, left in `waiting`; None where it stays open."""
     parts, length, is_open, used = [text], len(text), True, 0
     while is_open and used < MAX_RECORD_LINES and length <= MAX_LINE:
@@ -76,7 +76,7 @@ def _joined(text: str, waiting: deque, source: Iterator, quote: str) -> tuple[st
             if (item := next(source, None)) is None:
                 return None, used
             waiting.append(item)
-        following, reason = _decoded(*waiting[used][1])
+        following, reason = _decoded(*waiting[used][1], encoding)
         if reason:
             return None, used
         used += 1
@@ -86,8 +86,8 @@ def _joined(text: str, waiting: deque, source: Iterator, quote: str) -> tuple[st
     return (None, used) if is_open else ("\n".join(parts), used)
 
 
-def _decoded(line: bytes, cut: bool) -> tuple[str, str | None]:
-    text = line.decode("utf-8", "replace")
+def _decoded(line: bytes, cut: bool, encoding: str) -> tuple[str, str | None]:
+    text = line.decode(encoding, "replace")
     if cut:
         return text, f"a line of more than {MAX_LINE >> 20} MiB"
     return text, "a NUL byte" if "\0" in text else None

@@ -1,0 +1,118 @@
+"""CSV whose head is not one row of names: several rows, names in any language or spelling, records without an id."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from ingestion import adapters, run
+from ingestion.streams import Column, Stream
+
+SURVEY = Stream(
+    "generic",
+    "answers",
+    "csv",
+    header_rows=3,
+    key=("answer_id",),
+    columns=(
+        Column("answer_id", expr='"ResponseId"', required=True),
+        Column("zone", expr="json_text(_header, '$.rows[2][0]')"),
+        Column("score", "integer", expr="json_text(_record, '$.Q1')"),
+    ),
+    fields=("ResponseId", "_header", "_record"),
+    required_fields=("ResponseId",),
+    ignored=("StartDate", "Q1"),
+)
+LINES = Stream(
+    "generic",
+    "lines",
+    "csv",
+    is_loose=True,
+    numbered_by=("Name",),
+    key=("order_id", "line_no"),
+    columns=(
+        Column("order_id", expr='"Name"', required=True),
+        Column("line_no", "integer", expr="_line", required=True),
+        Column("quantity", "integer", expr='"Lineitem quantity"'),
+    ),
+    fields=("Name", "_line", "Lineitem quantity"),
+)
+FEEDBACK = Stream(
+    "generic",
+    "feedback",
+    "csv",
+    delimiter="\t",
+    quote="",
+    is_positional=True,
+    fallback_encoding="latin-1",
+    key=("order_id",),
+    columns=(
+        Column("order_id", required=True),
+        Column("stars", "integer", required=True),
+        Column("first_name", expr="json_text(_header, '$.rows[0][0]')"),
+        Column("words"),
+    ),
+    fields=("order_id", "stars", "words", "_header"),
+)
+
+
+@pytest.fixture(autouse=True)
+def streams(monkeypatch):
+    """These streams in place of the real ones."""
+    there = {stream.id: stream for stream in (SURVEY, LINES, FEEDBACK)}
+    for module in (adapters, run):
+        monkeypatch.setattr(module, "STREAMS", there)
+    return there
+
+
+def test_three_header_rows_of_which_one_spans_lines(lab, counts):
+    head = 'StartDate,ResponseId,Q1\nStart,Id,"How likely,\nreally?"\n"{""timeZone"":""UTC""}","{}","{}"\n'
+    lab.land("generic/answers/a.csv", f"{head}2026-03-02,R_1,9\n2026-03-02,R_2,3\n")
+    assert counts(lab.load("generic/answers")) == (2, 2, 0, 0)
+    assert lab.rows("generic/answers", "answer_id, zone, score, _row_no") == [
+        ("R_1", '{"timeZone":"UTC"}', 9, 1),
+        ("R_2", '{"timeZone":"UTC"}', 3, 2),
+    ]
+
+
+def test_a_file_without_its_further_header_rows_or_a_needed_column_is_refused(lab):
+    lab.land("generic/answers/a.csv", "StartDate,ResponseId,Q1\nStart,Id,Q\n")
+    lab.land("generic/answers/b.csv", "StartDate,Id,Q1\nStart,Id,Q\nx,y,z\n1,2,3\n")
+    messages = "\n".join(lab.load("generic/answers").messages)
+    assert "the file needs 3 header rows of 3 columns" in messages
+    assert "required column missing: ResponseId" in messages
+
+
+def test_equal_lines_of_an_order_are_lines_and_come_twice_as_duplicates(lab, counts):
+    text = "NAME,lineitem  Quantity\n#1,2\n#1,2\n#2,1\n#1,5\n"
+    lab.land("generic/lines/a.csv", text)
+    assert counts(lab.load("generic/lines")) == (4, 4, 0, 0)
+    assert lab.rows("generic/lines", "order_id, line_no, quantity", "all") == [
+        ("#1", 1, 2), ("#1", 2, 2), ("#1", 3, 5), ("#2", 1, 1)
+    ]  # fmt: skip
+    lab.land("generic/lines/b.csv", text.replace("#2,1\n", '"#2",1\n#3,"1\n'))
+    assert counts(lab.load("generic/lines")) == (5, 0, 4, 1)
+
+
+def test_a_rejected_line_keeps_its_number_for_another_try(lab, counts, streams, monkeypatch):
+    lab.land("generic/lines/a.csv", "Name,Lineitem quantity\n#1,2\n#1,two\n#1,two\n#1,3\n")
+    assert counts(lab.load("generic/lines")) == (4, 2, 0, 2)
+    words = Column("quantity", "integer", expr="replace(\"Lineitem quantity\", 'two', '2')")
+    streams[LINES.id] = replace(LINES, columns=(*LINES.columns[:2], words))
+    lab.load("generic/lines")
+    assert lab.rows("generic/lines", "line_no, quantity", "all") == [(1, 2), (2, 2), (3, 2), (4, 3)]
+    assert lab.quarantined_text() == ""
+
+
+def test_columns_by_position_in_a_foreign_header_and_encoding(lab, counts, streams):
+    text = 'Bestellnummer\tBewertung\tWörter\tSonst\n1\t5\tschön "\n2\tfünf\tübel\t\n'
+    lab.land("generic/feedback/a.txt", text.replace('schön "', 'schön "\t').encode("latin-1"))
+    assert counts(lab.load("generic/feedback")) == (2, 1, 0, 1)
+    assert lab.rows("generic/feedback", "order_id, stars, first_name, words") == [("1", 5, "Bestellnummer", 'schön "')]
+    stars = Column("stars", "integer", expr="replace(stars, 'fünf', '5')", required=True)
+    streams[FEEDBACK.id] = replace(FEEDBACK, columns=(FEEDBACK.columns[0], stars, *FEEDBACK.columns[2:]))
+    lab.load("generic/feedback")
+    assert lab.rows("generic/feedback", "order_id, first_name, words", "all")[1] == ("2", "Bestellnummer", "übel")
+    lab.land("generic/feedback/b.txt", "only\ttwo\n1\t5\n")
+    assert "the file has 2 columns where 3 are: order_id, stars, words" in lab.load("generic/feedback").messages[0]

@@ -60,7 +60,7 @@ LAKE_TYPES = {
 }
 
 #: What a csv reader finds beside the cells. `_header`: JSON, `rows` has an array of cells for each row of the header;
-#: `_line`: the how many-th record of the file with the same `numbered_by`, from 1; `_record`: JSON, all cells by column.
+#: `_line`: the how many-th record of the file with the same `numbered_by`, from 1; `_record`: JSON, cells by column.
 RECORD_FIELDS = ("_header", "_line", "_record")
 
 #: Columns of every lake file beside the declared ones. `_file`: content hash; `_load_no`: order of loading;

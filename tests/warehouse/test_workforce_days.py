@@ -26,7 +26,7 @@ CLASSES = ("productive", "productive", "non_productive", "time_off", "sick")
 STAND_INS = {
     "stg_generic__schedule_intervals": "agent varchar, starts_at timestamp, ends_at timestamp, activity_class varchar, "
     "activity varchar, team varchar, published_at timestamp, version_at timestamp, load_no bigint, row_no bigint",
-    "stg_generic__status_intervals": "source varchar, agent varchar, starts_at timestamp, ends_at timestamp, "
+    "int_status_interval_versions": "source varchar, agent varchar, starts_at timestamp, ends_at timestamp, "
     "status_class varchar, status varchar, version_at timestamp, load_no bigint, row_no bigint",
     "int_tickets": "created_at timestamp",
     "int_calls": "arrived_at timestamp, queued_at timestamp",
@@ -160,7 +160,7 @@ def queried(statements: list[str], path: Path, zone: str, week: tuple) -> dict:
             naive(schedules),
         )
         con.executemany(
-            "insert into stg_generic__status_intervals values ('generic', ?, ?, ?, ?, null, null, 1, 1)",
+            "insert into int_status_interval_versions values ('generic', ?, ?, ?, ?, null, null, 1, 1)",
             naive(statuses),
         )
         con.execute("insert into control.run_settings values (?, ?)", [as_of.replace(tzinfo=None), zone])

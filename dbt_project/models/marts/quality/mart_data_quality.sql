@@ -18,7 +18,7 @@ stale_streams as (
 
 clock_jumps as (
     select 'clock_jumps', source, stream, count(*), min(cast(before_at as varchar) || ' to ' || cast(logged_at as varchar))
-    from ({{ union_staging('clock_jumps', ['asterisk']) }})
+    from ({{ union_staging('clock_jumps') }})
     group by source, stream
 ),
 

@@ -3,16 +3,12 @@
 
 with
 
-versions as (
-    {{ union_staging('calls', ['generic', 'asterisk', 'amazon_connect']) }}
-),
-
 picked as (
     select
         versions.*,
         run_settings.as_of,
         run_settings.time_zone
-    from versions
+    from {{ ref('int_call_versions') }} as versions
     cross join {{ source('control', 'run_settings') }} as run_settings
     qualify {{ pick_version('source, stream, call_id') }}
 )

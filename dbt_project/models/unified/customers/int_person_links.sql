@@ -10,4 +10,4 @@ where customer_email_key is not null
     and caller_phone_key is not null
 union
 select email_key, phone_key
-from ({{ union_staging('people', ['zendesk']) }}) as people
+from ({{ union_staging('people') }}) as people

@@ -4,7 +4,7 @@
 with recursive
 
 touched_tickets as (
-    {{ union_staging('touched_tickets', ['generic', 'zendesk']) }}
+    {{ union_staging('touched_tickets') }}
 ),
 
 touched_calls as (
@@ -13,7 +13,7 @@ touched_calls as (
         source,
         call_id,
         ticket_id
-    from ({{ union_staging('touched_calls', ['generic', 'asterisk', 'amazon_connect']) }}) as calls
+    from ({{ union_staging('touched_calls') }}) as calls
 ),
 
 tickets as (

@@ -8,7 +8,7 @@ picked as (
     select
         versions.*,
         run_settings.as_of
-    from ({{ union_staging('order_defects', ['generic']) }}) as versions
+    from ({{ union_staging('order_defects') }}) as versions
     cross join run_settings
     qualify {{ pick_version('marketplace, order_id, defect_type, opened_at') }}
 )

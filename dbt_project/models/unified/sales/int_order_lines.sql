@@ -9,7 +9,7 @@ picked as (
         versions.*,
         run_settings.as_of,
         coalesce(versions.version_at <= run_settings.as_of, true) as is_written
-    from ({{ union_staging('order_lines', ['generic']) }}) as versions
+    from {{ ref('int_order_line_versions') }} as versions
     cross join run_settings
     qualify {{ pick_version('marketplace, order_id, line_id') }}
 ),

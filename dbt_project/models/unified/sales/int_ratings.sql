@@ -6,7 +6,7 @@ run_settings as (
 
 picked as (
     select versions.*, run_settings.as_of
-    from ({{ union_staging('ratings', ['generic']) }}) as versions
+    from {{ ref('int_rating_versions') }} as versions
     cross join run_settings
     qualify {{ pick_version('source, rating_id') }}
 )

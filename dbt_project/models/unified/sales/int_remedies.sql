@@ -6,7 +6,7 @@ run_settings as (
 
 picked as (
     select versions.*, run_settings.as_of
-    from ({{ union_staging('remedies', ['generic']) }}) as versions
+    from ({{ union_staging('remedies') }}) as versions
     cross join run_settings
     qualify {{ pick_version('source, remedy_id') }}
 )

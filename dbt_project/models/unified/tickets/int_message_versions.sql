@@ -1,3 +1,3 @@
 {{ config(materialized='view') }}
 
-{{ union_staging('messages', ['generic', 'zendesk']) }}
+{{ union_staging('messages') }}

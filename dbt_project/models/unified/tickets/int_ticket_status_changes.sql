@@ -4,7 +4,7 @@
 with
 
 changes as (
-    {{ union_staging('ticket_status_changes', ['generic', 'zendesk']) }}
+    {{ union_staging('ticket_status_changes') }}
 )
 
 select

@@ -1,3 +1,3 @@
 {{ config(materialized='view') }}
 
-{{ union_staging('tickets', ['generic', 'zendesk']) }}
+{{ union_staging('tickets') }}

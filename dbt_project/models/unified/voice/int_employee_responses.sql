@@ -1,7 +1,7 @@
 with
 
 versions as (
-    {{ union_staging('employee_survey_responses', ['generic']) }}
+    {{ union_staging('employee_survey_responses') }}
 ),
 
 picked as (

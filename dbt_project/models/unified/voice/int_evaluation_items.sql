@@ -1,15 +1,11 @@
 with
 
-versions as (
-    {{ union_staging('evaluations', ['generic']) }}
-),
-
 picked as (
     select
         versions.*,
         run_settings.as_of,
         run_settings.time_zone
-    from versions
+    from {{ ref('int_evaluation_versions') }} as versions
     cross join {{ source('control', 'run_settings') }} as run_settings
     qualify {{ pick_version('source, evaluation_id, version, item') }}
 ),

@@ -1,16 +1,12 @@
 with
 
-versions as (
-    {{ union_staging('survey_responses', ['generic', 'zendesk']) }}
-),
-
 -- The version that counts at as_of; of those the export does not date, the last answer seen. Without an answer is oldest.
 responses as (
     select
         versions.*,
         run_settings.as_of,
         {{ local_date('versions.offered_at', 'run_settings.time_zone') }} as offered_on
-    from versions
+    from {{ ref('int_survey_response_versions') }} as versions
     cross join {{ source('control', 'run_settings') }} as run_settings
     qualify row_number() over (
         partition by versions.source, versions.response_id, versions.question_id

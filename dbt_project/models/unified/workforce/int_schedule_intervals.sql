@@ -1,7 +1,7 @@
 with
 
 versions as (
-    {{ union_staging('schedule_intervals', ['generic']) }}
+    {{ union_staging('schedule_intervals') }}
 ),
 
 published as (

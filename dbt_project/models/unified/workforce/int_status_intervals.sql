@@ -1,16 +1,12 @@
 with
 
-versions as (
-    {{ union_staging('status_intervals', ['generic']) }}
-),
-
 -- An end after as_of is not known yet.
 visible as (
     select
         versions.*,
         run_settings.as_of,
         {{ unless_later('versions.ends_at', 'run_settings.as_of') }} as known_end_at
-    from versions
+    from {{ ref('int_status_interval_versions') }} as versions
     cross join {{ source('control', 'run_settings') }} as run_settings
     where versions.starts_at <= run_settings.as_of
 )

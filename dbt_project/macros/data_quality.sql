@@ -25,5 +25,9 @@
         'zendesk__schedules': 'updated_at',
         'asterisk__queue_log': 'logged_at',
         'amazon_connect__contact_records': 'last_updated_at',
+        'amazon_seller__orders': 'last_updated_at',
+        'amazon_seller__feedback': 'cast(rated_on as timestamp)',
+        'amazon_seller__performance': 'late_shipment_to',
+        'shopify__orders': 'ordered_at',
     }) }}
 {%- endmacro %}

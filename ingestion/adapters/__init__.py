@@ -15,6 +15,8 @@ ADAPTERS = (
     "zendesk_directory",
     "asterisk",
     "amazon_connect",
+    "amazon_seller",
+    "shopify",
 )
 
 STREAMS: dict[tuple[str, str], Stream] = {

@@ -20,5 +20,5 @@ def compiled(tmp_path_factory) -> Compiled:
 def month(tmp_path_factory) -> Month:
     """28 days of a small contact centre as the `generic` streams tell them, up to the midnight at which END begins."""
     landing = tmp_path_factory.mktemp("month")
-    simulate(landing, days=28, contacts_per_day=15, seed=11, end=END)
+    simulate(landing, days=28, contacts_per_day=40, seed=11, end=END)
     return Month.read(landing / "generic")

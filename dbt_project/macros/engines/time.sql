@@ -11,6 +11,11 @@
     cast({{ local_time(instant, zone) }} as date)
 {%- endmacro %}
 
+{# The instant, in UTC, at which a date begins in a zone. #}
+{% macro local_midnight(day, zone) -%}
+    timezone('UTC', timezone({{ zone }}, cast({{ day }} as timestamp)))
+{%- endmacro %}
+
 {% macro local_hour(instant, zone) -%}
     cast(hour({{ local_time(instant, zone) }}) as varchar)
 {%- endmacro %}

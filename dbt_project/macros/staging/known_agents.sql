@@ -6,11 +6,11 @@
         cfg.agent,
         lower(trim(cfg.agent_email)) as agent_email,
         coalesce(
-            timezone('UTC', timezone(settings.time_zone, cast(cfg.valid_from as timestamp))),
+            {{ local_midnight('cfg.valid_from', 'settings.time_zone') }},
             timestamp '0001-01-01 00:00:00'
         ) as valid_from_at,
         coalesce(
-            timezone('UTC', timezone(settings.time_zone, cast(cfg.valid_to + interval 1 day as timestamp))),
+            {{ local_midnight('cfg.valid_to + interval 1 day', 'settings.time_zone') }},
             timestamp '9999-12-31 00:00:00'
         ) as valid_until_at
     from {{ source('control', 'cfg_agents') }} as cfg

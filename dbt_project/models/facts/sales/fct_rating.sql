@@ -9,6 +9,7 @@ select
     ratings.marketplace,
     ratings.product_id as product,
     ratings.brand,
-    ratings.order_id
+    ratings.order_id,
+    ratings.counts_in_feedback
 from {{ ref('int_ratings') }} as ratings
 cross join {{ source('control', 'run_settings') }} as run_settings

@@ -10,6 +10,7 @@ select
     sector,
     quantity,
     unit_price,
+    cast(null as decimal(18, 6)) as line_amount,
     currency,
     customer_email_key,
     customer_id_key,

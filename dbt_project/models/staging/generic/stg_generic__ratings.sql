@@ -7,6 +7,7 @@ select
     product_id,
     order_id,
     brand,
+    true as counts_in_feedback,
     updated_at as version_at,
     _load_no as load_no,
     _row_no as row_no

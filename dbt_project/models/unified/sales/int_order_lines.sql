@@ -44,7 +44,7 @@ select
     sector,
     quantity,
     unit_price,
-    {{ exact_product('quantity', 'unit_price') }} as amount,
+    coalesce(line_amount, {{ exact_product('quantity', 'unit_price') }}) as amount,
     currency,
     customer_email_key,
     customer_id_key,

@@ -11,6 +11,6 @@ picked as (
     qualify {{ pick_version('source, rating_id') }}
 )
 
-select source, rating_id, rated_at, stars, marketplace, product_id, order_id, brand
+select source, rating_id, rated_at, stars, marketplace, product_id, order_id, brand, counts_in_feedback
 from picked
 where rated_at <= as_of

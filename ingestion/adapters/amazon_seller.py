@@ -129,7 +129,6 @@ PERFORMANCE = Stream(
             "cancellation",
             "preFulfillmentCancellationRate",
             "prefulfillmentCancelRate",
-            "preFulfillmentCancelRate",
             count="cancellationCount",
         ),
     ),
@@ -139,7 +138,6 @@ PERFORMANCE = Stream(
         "lateShipmentRate",
         "preFulfillmentCancellationRate",
         "prefulfillmentCancelRate",
-        "preFulfillmentCancelRate",
     ),
     ignored=(
         "invoiceDefectRate", "onTimeDeliveryRate", "validTrackingRate", "warningStates", "warningState",

@@ -49,7 +49,7 @@ def split_records(
         if reason:
             yield number, None, text, reason
             continue
-        if not text.strip() and width > 1:
+        if width > 1 and delimiter not in text and not text.strip():
             continue
         fields = split_fields(text, delimiter, quote)
         if _fits(fields, width):

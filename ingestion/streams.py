@@ -142,7 +142,7 @@ class Stream:
     container   json: key whose array holds the records of a page; records that stand alone are read as well.
     unnest      json: array inside a record with the real rows; its element is the raw field `child`.
     delimiter   csv: one character.  quote: csv quote character, '' for formats without quoting.
-    header_rows csv: rows above the first record; names stand in the first.
+    header_rows csv: rows above the first record; names stand in the first. 0: none, `fields` are by position.
     is_positional   csv: the header is in any language; `fields` are the first columns in their order.
     is_loose    csv: names of the header are known whatever their case and blanks.
     required_fields csv: raw fields without whose column the file is rejected, where an expression reads them.

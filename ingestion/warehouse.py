@@ -38,7 +38,8 @@ _SCHEMAS = {
         ("as_of", _INSTANT), ("run_id", _TEXT), ("time_zone", _TEXT), ("short_abandon_seconds", _WHOLE),
         ("service_level_seconds", _WHOLE), ("fcr_window_days", _WHOLE), ("shrinkage", pa.decimal128(18, 6)),
     ],
-    "source_settings": [("source", _TEXT), ("time_zone", _TEXT), ("country", _TEXT), ("complexity_field", _TEXT)],
+    "source_settings": [("source", _TEXT), ("time_zone", _TEXT), ("country", _TEXT), ("complexity_field", _TEXT),
+                        ("productive_statuses", _TEXT)],
     "sectors": [("sector", _TEXT), ("repeat_window_days", _WHOLE)],
     "freshness": [*_STREAM, ("hours", _WHOLE)],
     "news": [("seen_as_of", _INSTANT), ("whole", pa.list_(_TEXT))],
@@ -179,6 +180,7 @@ def _control_rows(
         "source_settings": [
             {"source": source}
             | {key: per_source.get(source, {}).get(key) for key in ("time_zone", "country", "complexity_field")}
+            | {"productive_statuses": ";".join(per_source.get(source, {}).get("productive_statuses", [])) or None}
             for source in sources
         ],
         "sectors": [

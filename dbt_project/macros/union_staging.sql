@@ -12,7 +12,8 @@
         ],
         'zendesk': ['tickets', 'messages', 'ticket_status_changes', 'touched_tickets', 'survey_responses', 'people'],
         'asterisk': ['calls', 'touched_calls', 'clock_jumps'],
-        'amazon_connect': ['calls', 'touched_calls'],
+        'asterisk_cdr': ['calls', 'touched_calls'],
+        'amazon_connect': ['calls', 'touched_calls', 'status_intervals'],
         'amazon_seller': ['order_lines', 'ratings'],
         'shopify': ['order_lines'],
     }) }}

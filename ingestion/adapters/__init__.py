@@ -14,7 +14,9 @@ ADAPTERS = (
     "zendesk",
     "zendesk_directory",
     "asterisk",
+    "asterisk_cdr",
     "amazon_connect",
+    "amazon_connect_agents",
     "amazon_seller",
     "shopify",
 )

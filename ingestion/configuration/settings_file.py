@@ -34,7 +34,7 @@ DEFAULTS: dict[str, Any] = {
 # Tables whose keys each have a default of their own, and the least that a key may be if that is not 0.
 NUMBER_TABLES = ("limits", "retention")
 LEAST = {("retention", "versions"): 1, ("retention", "log_days"): 1, ("retention", "run_days"): 1}
-SOURCE_KEYS = ("time_zone", "country", "complexity_field", "keep_columns")
+SOURCE_KEYS = ("time_zone", "country", "complexity_field", "keep_columns", "productive_statuses")
 SECTOR_KEYS = ("repeat_window_days",)
 STREAM_NAMES = [f"{source}/{stream}" for source, streams in STREAMS.items() for stream in streams]
 
@@ -109,7 +109,7 @@ def _check_source(source: str, entries: Any) -> None:
             if not (isinstance(value, str) and value.strip()):
                 raise _WrongKeyError(path, f"complexity_field {value!r} is no field id; write it in quotes")
         elif not (isinstance(value, list) and all(isinstance(one, str) and one for one in value)):
-            raise _WrongKeyError(path, f'keep_columns {value!r} is no list of names; write ["one", "two"]')
+            raise _WrongKeyError(path, f'{key} {value!r} is no list of names; write ["one", "two"]')
 
 
 def _check_watched(stream: str) -> None:

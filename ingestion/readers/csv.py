@@ -104,9 +104,10 @@ class CsvReader(Reader):
         """True if DuckDB read every physical line as one record; otherwise nothing is left in `raw`."""
         columns = ", ".join(f"c{i}: 'VARCHAR'" for i in range(len(header.names)))
         relation = (
-            f"read_csv({file_literal(path)}, auto_detect=false, header=true, delim={literal(self.stream.delimiter)}, "
+            f"read_csv({file_literal(path)}, auto_detect=false, header={header.lines > 0}, "
+            f"delim={literal(self.stream.delimiter)}, "
             f"quote={literal(self.stream.quote)}, escape={literal(self.stream.quote)}, columns={{{columns}}}, "
-            f"max_line_size={MAX_LINE}, compression='none', hive_partitioning=false, skip={header.lines - 1}, "
+            f"max_line_size={MAX_LINE}, compression='none', hive_partitioning=false, skip={max(header.lines - 1, 0)}, "
             f"encoding={literal(encoding)})"
         )
         try:

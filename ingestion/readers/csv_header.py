@@ -41,6 +41,8 @@ def read_header(physical: Iterator[tuple[bytes, bool]], stream: Stream, encoding
     if len(cells) > MAX_COLUMNS:
         raise LandingError(f"the header has {len(cells)} columns, more than {MAX_COLUMNS}")
     cells = [cell.strip() for cell in cells]
+    if not stream.header_rows:
+        return _without(cells, stream)
     rows, lines = [cells], 1
     if stream.header_rows > 1 and "_header" not in cells:
         more, lines = _further_rows(physical, stream, len(cells), encoding)
@@ -48,6 +50,14 @@ def read_header(physical: Iterator[tuple[bytes, bool]], stream: Stream, encoding
     names = _names(cells, stream)
     _refuse(names, stream)
     return Header(names, lines, json.dumps({"rows": rows}, ensure_ascii=False) if "_header" in stream.fields else None)
+
+
+def _without(cells: list[str], stream: Stream) -> Header:
+    """Of a file without a header: columns by position. One that was written for another try has a header."""
+    names = list(stream.fields[: len(cells)])
+    names += [f"column {n}" for n in range(len(names) + 1, len(cells) + 1)]
+    _refuse(names, stream)
+    return Header(names, 1 if cells == names else 0, None)
 
 
 def _further_rows(

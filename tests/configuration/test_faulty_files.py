@@ -62,7 +62,7 @@ def test_faulty_csv(load, text, message):
         ("[sources.zendesc]", "1: unknown source 'zendesc'; did you mean 'zendesk'?"),
         (
             "sources.zendesk.contry = 'DE'",
-            "1: unknown key 'contry'; use one of time_zone, country, complexity_field, keep_columns",
+            "1: unknown key 'contry'; did you mean 'country'?",
         ),
         (
             'time_zone = "UTC"\n[sources.zendesk]\ncountry = "DE"\n[sources.generic]\ntime_zone = "europe/rom"',

@@ -57,10 +57,22 @@ FEEDBACK = Stream(
 )
 
 
+BARE = Stream(
+    "generic",
+    "bare",
+    "csv",
+    header_rows=0,
+    key=("call_id",),
+    columns=(Column("call_id", required=True), Column("seconds", "integer"), Column("note")),
+    fields=("call_id", "seconds", "note"),
+    required_fields=("call_id", "seconds"),
+)
+
+
 @pytest.fixture(autouse=True)
 def streams(monkeypatch):
     """These streams in place of the real ones."""
-    there = {stream.id: stream for stream in (SURVEY, LINES, FEEDBACK)}
+    there = {stream.id: stream for stream in (SURVEY, LINES, FEEDBACK, BARE)}
     for module in (adapters, run):
         monkeypatch.setattr(module, "STREAMS", there)
     return there
@@ -116,3 +128,19 @@ def test_columns_by_position_in_a_foreign_header_and_encoding(lab, counts, strea
     assert lab.rows("generic/feedback", "order_id, first_name, words", "all")[1] == ("2", "Bestellnummer", "übel")
     lab.land("generic/feedback/b.txt", "only\ttwo\n1\t5\n")
     assert "the file has 2 columns where 3 are: order_id, stars, words" in lab.load("generic/feedback").messages[0]
+
+
+def test_files_without_a_header_of_different_widths(lab, counts, streams):
+    lab.land("generic/bare/a.csv", "c1,5\nc2,six\n")
+    lab.land("generic/bare/b.csv", 'c3,7,"said, twice",more\nc4,8,x,\n')
+    lab.land("generic/bare/c.csv", "c5\nc6\n")
+    result = lab.load("generic/bare")
+    assert counts(result) == (4, 3, 0, 1)
+    assert result.new_columns == {"column 4": 1} and result.quarantined_files == ["generic/bare/c.csv"]
+    assert lab.rows("generic/bare", "call_id, seconds, note, _row_no", "call_id") == [
+        ("c1", 5, None, 1), ("c3", 7, "said, twice", 1), ("c4", 8, "x", 2)
+    ]  # fmt: skip
+    words = Column("seconds", "integer", expr="replace(seconds, 'six', '6')")
+    streams[BARE.id] = replace(BARE, columns=(BARE.columns[0], words, BARE.columns[2]))
+    lab.load("generic/bare")
+    assert ("c2", 6) in lab.rows("generic/bare", "call_id, seconds")

@@ -14,7 +14,7 @@
         'asterisk': ['calls', 'touched_calls', 'clock_jumps'],
         'asterisk_cdr': ['calls', 'touched_calls'],
         'amazon_connect': ['calls', 'touched_calls', 'status_intervals'],
-        'amazon_seller': ['order_lines', 'ratings'],
+        'amazon_seller': ['order_lines', 'ratings', 'account_reports'],
         'shopify': ['order_lines'],
     }) }}
 {%- endmacro %}

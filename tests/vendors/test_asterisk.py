@@ -6,8 +6,9 @@ from tests.vendors.parity import as_csv, canonical, compare
 #: A record knows the agent's call and the number dialled, nothing else.
 CANNOT = (
     "stage_reached", "queue", "team", "queued_at", "left_queue_at", "hold_seconds", "wrap_up_seconds",
-    "customer_email_key", "ticket_id", "disposition", "disposition_class", "issue_type", "issue_category", "is_transferred",
-    "transferred_to_team", "transferred_to_queues", "is_escalated", "escalation_reason", "queues_touched", "fields",
+    "customer_email_key", "ticket_id", "disposition", "disposition_class", "issue_type", "issue_category",
+    "is_transferred", "transferred_to_team", "transferred_to_queues", "is_escalated", "escalation_reason",
+    "queues_touched", "fields",
 )  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 """Rules of the house that dbt itself does not hold, read off its manifest."""
 
 import re
+from collections import defaultdict
 from pathlib import Path
 
 import pytest
@@ -77,6 +78,16 @@ def test_published_models_have_contracts_and_described_columns(models):
     assert [name for name, node in published.items() if not node["config"]["contract"]["enforced"]] == []
     columns = [(name, column) for name, node in published.items() for column in node["columns"].values()]
     assert [(name, column["name"]) for name, column in columns if not column["description"]] == []
+
+
+def test_a_text_that_published_columns_share_stands_once(models):
+    """As a doc block: of two copies one is forgotten."""
+    written = defaultdict(set)
+    for name, node in models.items():
+        if name.startswith(PUBLISHED):
+            for column in node["columns"].values():
+                written[column["description"]].add((name, bool(column["doc_blocks"])))
+    assert {text: by for text, by in written.items() if len(by) > 1 and not all(block for _, block in by)} == {}
 
 
 def test_published_models_and_tables_have_a_key(models, dbt_manifest):

@@ -30,7 +30,7 @@ def build_defs(settings: Settings) -> dg.Definitions:
     manifest = dbt.manifest(settings)
     published = dbt.published_models(manifest)
     return dg.Definitions(
-        assets=[raw_streams, dbt_models(manifest), published_asset(published)],
+        assets=[raw_streams, dbt_models(manifest), published_asset(manifest)],
         asset_checks=[target_checks(configuration, catalogue, published), quality_checks()],
         jobs=[nightly],
         schedules=[nightly_schedule(configuration.settings["time_zone"])],

@@ -1,6 +1,6 @@
 """`published`: the version that BI tools read. Write, audit, publish: this step runs only after every blocking check.
 
-Not here: what a version's files look like (lib.tables, page) and how the link is switched (lib.versions).
+Not here: what a version's files look like (lib.tables, lib.docs, page) and how the link is switched (lib.versions).
 """
 
 import json
@@ -16,19 +16,22 @@ import dagster as dg
 import duckdb
 
 from ingestion.settings import CHECKOUT
-from orchestration.lib import additions, built, retention, space, tables, versions
+from orchestration.lib import additions, built, dbt, retention, space, tables, versions
+from orchestration.lib.descriptions import descriptions_of
+from orchestration.lib.docs import PAGE, write_docs
 from orchestration.lib.nightly_run import NightlyRun
 from orchestration.lib.published import current_scorecard
 from orchestration.lib.scorecard import as_markdown
 from orchestration.page.page import as_html
 
 
-def published_asset(models: list[str]) -> dg.AssetsDefinition:
-    """The asset over all dimensions, facts and marts."""
+def published_asset(manifest: dict[str, Any]) -> dg.AssetsDefinition:
+    """The asset over all dimensions, facts and marts of dbt's manifest."""
+    models = dbt.published_models(manifest)
 
     @dg.asset(name="published", deps=[dg.AssetKey(model) for model in models], group_name="published", kinds={"duckdb"})
     def published(context: dg.AssetExecutionContext, nightly_run: NightlyRun) -> dg.MaterializeResult:
-        """The current version: DuckDB file, Parquet, scorecard and manifest, switched to in one atomic step."""
+        """The current version: DuckDB file, Parquet, scorecard, docs, manifest, switched to in one atomic step."""
         settings = nightly_run.settings
         try:
             with nightly_run.warehouse(read_only=True) as connection:
@@ -47,10 +50,10 @@ def published_asset(models: list[str]) -> dg.AssetsDefinition:
                 versions.link_current(settings.published, folder)
                 facts.update(same["tables"])
             else:
-                facts.update(write_tables(folder, nightly_run, models, as_of, before))
+                facts.update(write_tables(folder, nightly_run, manifest, as_of, before))
             told = {"inputs": inputs, "warehouse": warehouse}
-            manifest = manifest_of(nightly_run, facts, as_of, context.run.run_id, told)
-            (folder / versions.MANIFEST).write_text(json.dumps(manifest, indent=2) + "\n")
+            version = manifest_of(nightly_run, facts, as_of, context.run.run_id, told)
+            (folder / versions.MANIFEST).write_text(json.dumps(version, indent=2) + "\n")
 
         size = 0 if same else space.bytes_to_publish(settings)
         nightly_run.limits.require_space(settings.published, size, "published: a version")
@@ -62,6 +65,7 @@ def published_asset(models: list[str]) -> dg.AssetsDefinition:
             metadata={
                 "version": dg.MetadataValue.path(str(target)),
                 "scorecard": dg.MetadataValue.path(str(target / "scorecard.html")),
+                "docs": dg.MetadataValue.path(str(target / PAGE)),
                 "targets": dg.MetadataValue.md(_targets(settings.published)),
                 "as_of": f"{as_of.isoformat()}Z",
                 "tables": len(models),
@@ -79,15 +83,17 @@ def _targets(published: Path) -> str:
 
 
 def write_tables(
-    folder: Path, nightly_run: NightlyRun, models: list[str], as_of: datetime, before: additions.Before | None
+    folder: Path, nightly_run: NightlyRun, manifest: dict[str, Any], as_of: datetime, before: additions.Before | None
 ) -> dict[str, Any]:
-    """A version's tables and page, into `folder`. `as_of` is naive UTC. Returns what is known of each table."""
-    settings = nightly_run.settings
+    """The tables of dbt's manifest, page and docs, into `folder`; what is known of each table. `as_of` is naive UTC."""
+    settings, models = nightly_run.settings, dbt.published_models(manifest)
+    texts = descriptions_of(manifest, models)
     with nightly_run.connect(":memory:") as connection:
-        facts = tables.copy_tables(settings.warehouse, models, folder, connection, before)
+        facts = tables.copy_tables(settings.warehouse, models, folder, connection, before, texts)
     with nightly_run.connect(folder / "support_kpis.duckdb", read_only=True) as connection:
         page = as_html(connection, f"{as_of.isoformat()}Z")
     (folder / "scorecard.html").write_text(page)
+    write_docs(folder, manifest, models, settings.published / "current")
     return {name: asdict(fact) for name, fact in facts.items()}
 
 

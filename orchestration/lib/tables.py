@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 import duckdb
 
-from orchestration.lib import additions
+from orchestration.lib import additions, descriptions
 
 STORAGE_VERSION = "v1.0.0"
 SIMPLE = re.compile(r"^(BOOLEAN|TINYINT|SMALLINT|INTEGER|BIGINT|DOUBLE|FLOAT|DECIMAL\(.*\)|VARCHAR|DATE|TIMESTAMP)$")
@@ -38,10 +40,12 @@ def copy_tables(
     folder: Path,
     connection: duckdb.DuckDBPyConnection,
     before: additions.Before | None = None,
+    texts: Mapping[tuple[str, str], str] = MappingProxyType({}),
 ) -> dict[str, TableFacts]:
     """Write support_kpis.duckdb and parquet/ into `folder`; table -> TableFacts. Raises ColumnTypeError first.
 
     Without a version `before` rows are ordered by all columns, so that the same content gives the same files.
+    `texts`, of lib.descriptions, become comments of tables and columns.
     """
     connection.execute(f"attach {_text(warehouse)} as warehouse (read_only)")
     refuse_odd_types(connection, tables)
@@ -67,6 +71,7 @@ def copy_tables(
             rows = f'select * from warehouse.main."{table}" order by all'
             connection.execute(f'create or replace table published.main."{table}" as {rows}')
         connection.execute(f'copy published.main."{table}" to {_text(parquet)} (format parquet, compression zstd)')
+    descriptions.comment(connection, texts)
     connection.execute("checkpoint published")
     connection.execute("detach published")
     connection.execute("detach warehouse")

@@ -11,6 +11,7 @@ import pytest
 from ingestion.settings import SHIPPED_CONFIG
 from orchestration.cli import exit_code
 from orchestration.lib import additions, versions
+from orchestration.lib.docs import PAGE
 from orchestration.lib.job import Options, run_nightly
 from tests.conftest import AS_OF
 from tests.helpers import SHARED, table_hashes
@@ -100,8 +101,11 @@ def test_a_new_setting_builds_anew(first_night, home_after_first_night):
     config = home_after_first_night / "config"
     config.mkdir(exist_ok=True)
     (config / "settings.toml").write_text("service_level_seconds = 60\n")
+    before = (home_after_first_night / "published" / "current").resolve()
     assert run_nightly(Options(home=home_after_first_night, as_of=AS_OF)).published
     assert table_hashes(home_after_first_night) != table_hashes(first_night.home)
+    # The same code has the same docs, whatever the numbers.
+    assert (home_after_first_night / "published" / "current" / PAGE).samefile(before / PAGE)
 
 
 def test_a_changed_target_builds_what_depends_on_it_and_nothing_else(first_night, home_after_first_night):

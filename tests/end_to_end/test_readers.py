@@ -23,7 +23,8 @@ sys.path.insert(0, sys.argv[1])
 import duckdb
 assert duckdb.__file__.startswith(sys.argv[1]), duckdb.__file__
 con = duckdb.connect(sys.argv[2], read_only=True)
-told = {}
+comments = "select count(comment) from duckdb_columns() where not internal"
+told = {"comments": con.execute(comments).fetchall()[0]}
 for (name,) in con.execute("select table_name from information_schema.tables order by 1").fetchall():
     columns = [row[0] for row in con.execute(f'describe "{name}"').fetchall()]
     filled = ", ".join(f'count(t."{column}"), count(distinct t."{column}")' for column in columns)

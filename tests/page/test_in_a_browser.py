@@ -8,6 +8,9 @@ import shutil
 
 import pytest
 
+from ingestion.settings import Settings
+from orchestration.lib import dbt
+from orchestration.lib.docs import docs_page
 from orchestration.page.page import as_html
 from tests.page.filled import fill
 
@@ -109,3 +112,22 @@ def test_it_prints(opened):
     page.emulate_media(media="print")
     assert not page.locator("nav").is_visible() and not page.locator(".filter").is_visible()
     assert len(page.pdf()) > 20_000
+
+
+def test_the_docs_open_from_a_folder_and_ask_nobody(browser, tmp_path):
+    settings = Settings(home=tmp_path, landing_url="")
+    dbt.write_profile(settings)
+    manifest = dbt.manifest(settings)
+    path = tmp_path / "index.html"
+    path.write_bytes(docs_page(manifest, dbt.published_models(manifest)))
+    page, asked, faults = browser.new_page(), set(), []
+    page.on("request", lambda request: asked.add(request.url.split(":")[0]))
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.goto(f"{path.as_uri()}#!/model/model.support_kpis.fct_call")
+    page.get_by_role("heading", name="fct_call").wait_for()
+    assert "decimal(18,6)" in page.content() and "Keyed hash of the customer" in page.content()
+    page.goto(f"{path.as_uri()}#!/exposure/exposure.support_kpis.alerts")
+    page.get_by_role("heading", name="Alerts").wait_for()
+    assert page.get_by_role("link", name="mart_data_quality").first.is_visible()
+    page.close()
+    assert (asked, faults) == ({"file"}, [])

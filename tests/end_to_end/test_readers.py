@@ -15,6 +15,7 @@ import pytest
 
 from ingestion.settings import CHECKOUT
 from orchestration.lib import additions, tables
+from orchestration.lib.descriptions import TABLE
 
 READERS = CHECKOUT / ".venv-readers"
 COUNTED = """
@@ -23,8 +24,8 @@ sys.path.insert(0, sys.argv[1])
 import duckdb
 assert duckdb.__file__.startswith(sys.argv[1]), duckdb.__file__
 con = duckdb.connect(sys.argv[2], read_only=True)
-comments = "select count(comment) from duckdb_columns() where not internal"
-told = {"comments": con.execute(comments).fetchall()[0]}
+comments = "select comment from duckdb_tables() union all select comment from duckdb_columns() where not internal"
+told = {"comments": sorted(str(text) for (text,) in con.execute(comments).fetchall())}
 for (name,) in con.execute("select table_name from information_schema.tables order by 1").fetchall():
     columns = [row[0] for row in con.execute(f'describe "{name}"').fetchall()]
     filled = ", ".join(f'count(t."{column}"), count(distinct t."{column}")' for column in columns)
@@ -55,7 +56,8 @@ def added_to(first_night, tmp_path_factory):
                     con.execute(f'delete from "{name}" where rowid % 10 = 3')
                     con.execute(f'insert into "{name}" select * from "{name}" where rowid % 50 = 1')
             with duckdb.connect() as con:
-                facts = tables.copy_tables(warehouse, names, version, con, before)
+                texts = {(name, TABLE): f"Told by version {number}." for name in names}
+                facts = tables.copy_tables(warehouse, names, version, con, before, texts)
             before = additions.Before(version, {name: asdict(fact) for name, fact in facts.items()})
     return before.folder
 

@@ -9,6 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.sharing import built_once
+from tests.worlds.compiled import Compiled, compile_project
+
 SAMPLE_DAYS = 35
 SAMPLE_END = date(2026, 3, 2)
 AS_OF = "2026-03-02T00:00:00+00:00"
@@ -37,15 +40,24 @@ class Night:
 @pytest.fixture(scope="session")
 def first_night(tmp_path_factory) -> Night:
     """The nightly job, run once through Dagster in this process on exports of every adapter. Look, do not change."""
-    from ingestion.simulator import simulate
-    from orchestration.lib.job import Options, run_nightly
 
-    home = tmp_path_factory.mktemp("first_night")
-    (home / "landing").mkdir()
-    simulate(home / "landing", days=SAMPLE_DAYS, contacts_per_day=40, seed=7, end=SAMPLE_END)
-    outcome = run_nightly(Options(home=home, as_of=AS_OF))
-    assert outcome.error is None, outcome.error
-    return Night(home, outcome.as_json())
+    def night(home: Path) -> Night:
+        from ingestion.simulator import simulate
+        from orchestration.lib.job import Options, run_nightly
+
+        (home / "landing").mkdir()
+        simulate(home / "landing", days=SAMPLE_DAYS, contacts_per_day=40, seed=7, end=SAMPLE_END)
+        outcome = run_nightly(Options(home=home, as_of=AS_OF))
+        assert outcome.error is None, outcome.error
+        return Night(home, outcome.as_json())
+
+    return built_once(tmp_path_factory, "first_night", night)
+
+
+@pytest.fixture(scope="session")
+def compiled(tmp_path_factory) -> Compiled:
+    """The SQL of the dbt project."""
+    return built_once(tmp_path_factory, "compiled", compile_project)
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""The compiled project and a simulated month of generic exports, once per session."""
+"""A simulated month of generic exports, once per session."""
 
 from datetime import date
 
@@ -6,14 +6,8 @@ import pytest
 
 from ingestion.simulator import simulate
 from tests.vendors.parity import Month
-from tests.worlds.compiled import Compiled, compile_project
 
 END = date(2026, 3, 2)
-
-
-@pytest.fixture(scope="session")
-def compiled(tmp_path_factory) -> Compiled:
-    return compile_project(tmp_path_factory.mktemp("compiled"))
 
 
 @pytest.fixture(scope="session")

@@ -16,6 +16,7 @@ from ingestion.settings import Settings, load_settings
 from ingestion.warehouse import prepare_warehouse
 from orchestration.lib.dbt import EXECUTABLE, PROJECT, write_profile
 from orchestration.lib.home import QUIET
+from tests.sharing import built_once
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,10 @@ class Dbt:
 @pytest.fixture(scope="session")
 def dbt_on_nothing(tmp_path_factory) -> Dbt:
     """A home into which no export has landed, its warehouse prepared as of 2026-03-02."""
-    home = tmp_path_factory.mktemp("nothing_landed")
+    return _prepared(tmp_path_factory.mktemp("nothing_landed"))
+
+
+def _prepared(home: Path) -> Dbt:
     settings = replace(load_settings(home=home, env={}), as_of=datetime(2026, 3, 2, tzinfo=UTC))
     settings.prepare_home()
     write_profile(settings)
@@ -47,11 +51,16 @@ def dbt_on_nothing(tmp_path_factory) -> Dbt:
 
 
 @pytest.fixture(scope="session")
-def built_on_nothing(dbt_on_nothing) -> Dbt:
+def built_on_nothing(tmp_path_factory) -> Dbt:
     """Everything dbt has, unit tests included, built once on empty streams. Fails with dbt's own words."""
-    done = dbt_on_nothing("build")
-    assert done.returncode == 0, done.stdout[-4000:]
-    return dbt_on_nothing
+
+    def built(home: Path) -> Dbt:
+        dbt = _prepared(home)
+        done = dbt("build")
+        assert done.returncode == 0, done.stdout[-4000:]
+        return dbt
+
+    return built_once(tmp_path_factory, "built_on_nothing", built)
 
 
 @pytest.fixture(scope="session")

@@ -18,11 +18,13 @@ FILE = "alerts.json"
 @dataclass
 class Memory:
     """`targets`: target_id -> status and the `as_of` since when it is so; `stale`: streams; `failure`: why the last
-    night stopped, empty after a good one; `unsent`: what could not be sent, and why."""
+    night stopped, empty after a good one; `restated`: what was told of the version's restatement; `unsent`: what could
+    not be sent, and why."""
 
     targets: dict[str, dict[str, str]] = field(default_factory=dict)
     stale: list[str] = field(default_factory=list)
     failure: str = ""
+    restated: str = ""
     unsent: list[str] = field(default_factory=list)
 
     @classmethod

@@ -1,4 +1,5 @@
-"""What has changed since the last alert, in words: targets newly missed, at risk or recovered, streams newly stale.
+"""What has changed since the last alert, in words: targets newly missed, at risk or recovered, published numbers that
+moved, streams newly stale.
 
 Takes rows and memory, gives texts and what to remember; knows nothing of files or networks.
 """
@@ -9,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from orchestration.lib.restated import Restated
 from orchestration.lib.targets import show
 
 #: In the order in which people want to read them.
@@ -18,18 +20,18 @@ FINE = ("met", "no_data")
 
 @dataclass
 class News:
-    """One digest. `counts`: heading -> how many; `lines`: one paragraph for each."""
+    """One digest. `counts`: heading -> how many; `lines`: its paragraphs."""
 
     counts: dict[str, int] = field(default_factory=dict)
     lines: list[str] = field(default_factory=list)
 
-    def add(self, heading: str, line: str) -> None:
-        self.counts[heading] = self.counts.get(heading, 0) + 1
+    def add(self, heading: str, line: str, count: int = 1) -> None:
+        self.counts[heading] = self.counts.get(heading, 0) + count
         self.lines.append(line)
 
     @property
     def title(self) -> str:
-        return "Support KPIs: " + ", ".join(f"{count} {name.lower()}" for name, count in self.counts.items())
+        return "Support KPIs: " + ", ".join(f"{count:,} {name.lower()}" for name, count in self.counts.items())
 
     @property
     def body(self) -> str:
@@ -80,6 +82,17 @@ def _line(
     if heading in ("MISSED", "AT RISK") and (most := offenders(row)):
         found.append(f"most from: {'; '.join(most)}")
     return "\n".join(found)
+
+
+def of_restated(found: Restated | None, before: str, news: News) -> str:
+    """Adds one paragraph on what moved; gives it, for a version that says the same once more is no news."""
+    if found is None:
+        return ""
+    most = "; ".join(str(move) for move in found.most)
+    told = f"RESTATED: {found} (version {found.version})\nmost: {most}"
+    if told != before:
+        news.add("RESTATED", told, found.numbers)
+    return told
 
 
 def of_streams(stale: list[tuple[str, str]], before: list[str], news: News) -> list[str]:

@@ -12,9 +12,10 @@ import duckdb
 
 from ingestion.settings import Settings
 from orchestration.alerts.memory import Memory
-from orchestration.alerts.news import News, of_streams, of_targets
+from orchestration.alerts.news import News, of_restated, of_streams, of_targets
 from orchestration.alerts.sending import addresses, ping, send
 from orchestration.lib import targets
+from orchestration.lib.restated import restated
 
 MOST_OFFENDERS = 3
 Say = Callable[[str], None]
@@ -24,9 +25,11 @@ def after_publication(settings: Settings, catalogue: dict[str, dict[str, Any]], 
     """The digest of a night that has published, if anything is news, and the ping."""
     if urls := addresses():
         memory = Memory.of(settings)
-        path = settings.published / "current" / "support_kpis.duckdb"
-        with duckdb.connect(str(path), read_only=True) as connection:
+        version = (settings.published / "current").resolve()
+        with duckdb.connect(str(version / "support_kpis.duckdb"), read_only=True) as connection:
             news = _news(connection, catalogue, memory, as_of)
+            moved = restated(connection, version)
+        memory.restated = of_restated(moved, memory.restated, news)
         if memory.failure:
             news.add("PUBLISHING AGAIN", f"PUBLISHING AGAIN: as of {as_of}; it had stopped with: {memory.failure}")
             memory.failure = ""

@@ -6,6 +6,7 @@ Not here: what a version's files look like (lib.tables, lib.docs, page) and how 
 import json
 import subprocess
 import tomllib
+from collections.abc import Callable
 from dataclasses import asdict
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -15,10 +16,12 @@ from typing import Any
 import dagster as dg
 import duckdb
 
+from ingestion.catalogue import kpi_catalogue
 from ingestion.settings import CHECKOUT
-from orchestration.lib import additions, built, dbt, retention, space, tables, versions
+from orchestration.lib import additions, built, dbt, restatement, retention, space, tables, versions
 from orchestration.lib.descriptions import descriptions_of
 from orchestration.lib.docs import PAGE, write_docs
+from orchestration.lib.forget_finish import needs_rebuild
 from orchestration.lib.nightly_run import NightlyRun
 from orchestration.lib.published import current_scorecard
 from orchestration.lib.scorecard import as_markdown
@@ -53,6 +56,8 @@ def published_asset(manifest: dict[str, Any]) -> dg.AssetsDefinition:
                 facts.update(write_tables(folder, nightly_run, manifest, as_of, before))
             told = {"inputs": inputs, "warehouse": warehouse}
             version = manifest_of(nightly_run, facts, as_of, context.run.run_id, told)
+            if not same:
+                write_restatement(folder, nightly_run, version, current, lambda text: nightly_run.say(context, text))
             (folder / versions.MANIFEST).write_text(json.dumps(version, indent=2) + "\n")
 
         size = 0 if same else space.bytes_to_publish(settings)
@@ -97,6 +102,19 @@ def write_tables(
     return {name: asdict(fact) for name, fact in facts.items()}
 
 
+def write_restatement(
+    folder: Path, nightly_run: NightlyRun, manifest: dict[str, Any], current: dict[str, Any], say: Callable[[str], None]
+) -> None:
+    """What moved since the current version, if there is one. Not where somebody is being forgotten: what moves as one
+    customer goes would tell of that customer's days."""
+    settings, before = nightly_run.settings, None
+    if current and not needs_rebuild(settings):
+        before = restatement.Version.of((settings.published / "current").resolve(), current)
+    now = restatement.Version.of(folder, manifest)
+    with nightly_run.connect(":memory:") as connection:
+        restatement.write(connection, now, before, nightly_run.configuration, kpi_catalogue(), say)
+
+
 def manifest_of(
     nightly_run: NightlyRun, facts: dict[str, Any], as_of: datetime, run_id: str, made_of: dict[str, str | None]
 ) -> dict[str, Any]:
@@ -110,6 +128,7 @@ def manifest_of(
         **made_of,
         "code": code_version(),
         "settings": nightly_run.configuration.fingerprint,
+        "computed_by": restatement.computed_by(nightly_run.configuration),
         "duckdb": duckdb.__version__,
         "dbt": version("dbt-core"),
     }

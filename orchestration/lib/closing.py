@@ -11,14 +11,14 @@ import click
 
 from ingestion.settings import Settings
 from orchestration.lib.outcome import Outcome
-from orchestration.lib.published import current_scorecard
+from orchestration.lib.published import current_restated, current_scorecard
 from orchestration.lib.targets import show
 
 MOST = 5
 
 
 def closing_lines(outcome: Outcome, settings: Settings, seconds: float) -> list[str]:
-    """For a run that has published: rows, targets that are not met, warnings, and where to look."""
+    """For a run that has published: rows, targets that are not met, numbers that moved, warnings, and where to look."""
     found = current_scorecard(settings.published)
     rows = found[1] if found else []
     told = f"{outcome.rows_read:,} rows read, {outcome.rows_rejected:,} rejected"
@@ -27,6 +27,8 @@ def closing_lines(outcome: Outcome, settings: Settings, seconds: float) -> list[
         concerned = [row for row in rows if row["status"] == status]
         lines += [click.style(f"           {_target(row)}", fg=colour) for row in concerned[:MOST]]
         lines += [f"           and {len(concerned) - MOST} more {status.replace('_', ' ')}"] * (len(concerned) > MOST)
+    if moved := current_restated(settings.published):
+        lines.append(f"restated   {moved}; most: {moved.most[0]}")
     if outcome.warnings:
         lines.append(f"warnings   {len(outcome.warnings)}")
         lines += [f"           {text[:160]}" for text in outcome.warnings[:MOST]]

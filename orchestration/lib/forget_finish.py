@@ -35,6 +35,11 @@ def open_forgets(settings: Settings) -> list[Forget]:
         return manifest.open_forgets()
 
 
+def needs_rebuild(settings: Settings) -> bool:
+    """True while somebody forgotten may still stand in a published version."""
+    return any(forget.needs_rebuild for forget in open_forgets(settings))
+
+
 def clean(settings: Settings, configuration: Configuration) -> bool:
     """Quarantine and traces; True where warehouse and versions have to be made anew. The caller holds the lock."""
     people = known_people(settings)

@@ -9,6 +9,7 @@ from typing import Any
 import duckdb
 
 from orchestration.lib import scorecard, targets
+from orchestration.lib.restated import Restated, restated
 
 
 def current_scorecard(published: Path) -> tuple[str, list[dict[str, Any]]] | None:
@@ -20,6 +21,13 @@ def current_scorecard(published: Path) -> tuple[str, list[dict[str, Any]]] | Non
     as_of = json.loads((version / "manifest.json").read_text())["as_of"]
     with duckdb.connect(str(version / "support_kpis.duckdb"), read_only=True) as connection:
         return as_of, list(targets.scorecard_rows(connection).values())
+
+
+def current_restated(published: Path) -> Restated | None:
+    """What is to be told of numbers that moved with the current version; None for nothing."""
+    version = (published / "current").resolve()
+    with duckdb.connect(str(version / "support_kpis.duckdb"), read_only=True) as connection:
+        return restated(connection, version)
 
 
 def scorecard_json(as_of: str, rows: list[dict[str, Any]]) -> str:

@@ -1,10 +1,11 @@
 """What is news, and what is not."""
 
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 
-from orchestration.alerts.news import News, of_streams, of_targets
+from orchestration.alerts.news import News, of_restated, of_streams, of_targets
+from orchestration.lib.restated import Move, Restated
 
 ROW = {
     "target_id": "fcr", "kpi_id": "first_contact_resolution_rate", "name": "First contact resolution", "unit": "ratio",
@@ -75,3 +76,21 @@ def test_streams_are_told_when_they_become_stale_and_when_fresh_again():
     assert of_streams([("generic/calls", "64 h"), ("a/b", "1")], ["generic/calls"], news) == ["generic/calls", "a/b"]
     assert of_streams([], ["a/b"], news) == []
     assert news.lines == ["STALE: generic/calls, 40 h", "STALE: a/b, 1", "FRESH AGAIN: a/b"]
+
+
+def test_numbers_that_moved_are_one_paragraph_and_told_once():
+    moves = [
+        Move("CSAT", "week", date(2026, 2, 16), 0.75, 0.7419, "ratio"),
+        Move("New", "month", date(2026, 1, 1), None, 3, "count"),
+    ]
+    found = Restated(1234, 2, ["code", "late_data, code"], "run-1", datetime(2026, 3, 2), moves)
+    news = News()
+    told = of_restated(found, "", news)
+    assert news.title == "Support KPIs: 1,234 restated"
+    assert news.body.splitlines() == [
+        "RESTATED: 1,234 numbers of 2 KPIs since the version as of 2026-03-02T00:00:00Z: code; late data, code (version run-1)",
+        "most: CSAT, week of 2026-02-16, 75.0% -> 74.2%; New, month of 2026-01-01, - -> 3",
+    ]
+    for found_now, before in ((found, told), (None, told)):
+        again = News()
+        assert of_restated(found_now, before, again) == (told if found_now else "") and again.lines == []

@@ -19,6 +19,8 @@
     one_currency   column: a cell whose facts do not share one value of it has no row, judged after adding up to the grain
     formula        what dim_kpi shows instead, for a KPI that is not in the time series
     guardrails     KPIs that must not get worse while this one improves
+    settles        when a period stands, unless rows about it come late: hours after its end (default 4, when its last calls are seen);
+                   due = the longest response target; open = never, what becomes of its facts later counts (solved, reopened, cancelled)
 #}
 
 {# One entry per kpi_id: those with `statistics` spelt out. #}

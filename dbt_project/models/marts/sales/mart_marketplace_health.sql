@@ -3,7 +3,7 @@
      'definition': 'Orders with a 1 or 2 star rating or a claim or charge-back open or granted ÷ orders placed on the day '
                    ~ 'or the 59 before it',
      'unit': 'ratio', 'higher_is_better': false, 'requirements': ['C7'],
-     'facts': 'int_order_windows', 'period': 'day', 'numerator_sum': 'defective_orders', 'denominator_sum': 'orders',
+     'settles': 'open', 'facts': 'int_order_windows', 'period': 'day', 'numerator_sum': 'defective_orders', 'denominator_sum': 'orders',
      'sample': 'orders', 'grains': ['day'],
      'dimensions': ['marketplace']},
     {'kpi_id': 'on_time_shipment_rate', 'name': 'Shipped on time',
@@ -15,7 +15,7 @@
     {'kpi_id': 'cancellation_rate', 'name': 'Cancelled by the seller',
      'definition': 'Orders wholly cancelled by seller or system and never shipped ÷ orders', 'unit': 'ratio',
      'higher_is_better': false, 'requirements': ['C12'],
-     'facts': 'fct_order', 'period': 'ordered_on', 'numerator': 'is_cancelled_by_shop', 'denominator': true,
+     'settles': 'open', 'facts': 'fct_order', 'period': 'ordered_on', 'numerator': 'is_cancelled_by_shop', 'denominator': true,
      'dimensions': ['marketplace']},
 ] -%}
 

@@ -8,7 +8,7 @@
     {'kpi_id': 'qa_coverage', 'name': 'Quality coverage',
      'definition': 'Evaluated ÷ handled contacts (answered calls, tickets with a public agent reply)', 'unit': 'ratio',
      'higher_is_better': true, 'requirements': ['B1'],
-     'facts': 'int_handled_contacts', 'period': 'arrived_on', 'numerator': 'is_evaluated', 'denominator': true,
+     'settles': 'open', 'facts': 'int_handled_contacts', 'period': 'arrived_on', 'numerator': 'is_evaluated', 'denominator': true,
      'dimensions': ['agent', 'team']},
 ] -%}
 

@@ -8,7 +8,7 @@
     {'kpi_id': 'csat_response_rate', 'name': 'Response rate of satisfaction surveys',
      'definition': 'Answered ÷ offered satisfaction questions', 'unit': 'ratio', 'higher_is_better': true,
      'requirements': ['D3'],
-     'facts': 'fct_survey_response', 'period': 'offered_on', 'where': "survey_type = 'csat'", 'numerator': 'is_answered',
+     'settles': 'open', 'facts': 'fct_survey_response', 'period': 'offered_on', 'where': "survey_type = 'csat'", 'numerator': 'is_answered',
      'denominator': true,
      'dimensions': ['channel']},
     {'kpi_id': 'nps', 'name': 'Net promoter score',

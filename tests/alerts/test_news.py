@@ -83,12 +83,12 @@ def test_numbers_that_moved_are_one_paragraph_and_told_once():
         Move("CSAT", "week", date(2026, 2, 16), 0.75, 0.7419, "ratio"),
         Move("New", "month", date(2026, 1, 1), None, 3, "count"),
     ]
-    found = Restated(1234, 2, ["code", "late_data, code"], "run-1", datetime(2026, 3, 2), moves)
+    found = Restated(1234, 2, ["late_data"], "r1", datetime(2026, 3, 2), moves)
     news = News()
     told = of_restated(found, "", news)
     assert news.title == "Support KPIs: 1,234 restated"
     assert news.body.splitlines() == [
-        "RESTATED: 1,234 numbers of 2 KPIs since the version as of 2026-03-02T00:00:00Z: code; late data, code (version run-1)",
+        "RESTATED: 1,234 numbers of 2 KPIs since the version as of 2026-03-02T00:00:00Z: late data (version r1)",
         "most: CSAT, week of 2026-02-16, 75.0% -> 74.2%; New, month of 2026-01-01, - -> 3",
     ]
     for found_now, before in ((found, told), (None, told)):

@@ -46,6 +46,7 @@ def test_nights_through_dagster_alert_once_and_say_why_one_stopped(alerted, rece
     assert receiver.messages[0].startswith("Support KPIs: 1 recovered\nRECOVERED: First contact resolution (fcr), all")
     assert run_nightly(Options(home=alerted.home, as_of=AS_OF)).error is None
     assert len(receiver.posted) == 1 and receiver.asked == ["/alive", "/alive"]
+    assert len({path.stat().st_ino for path in alerted.published.glob("versions/*/restatement.parquet")}) == 1
     broken = alerted.landing / "generic" / "calls" / "broken.csv"
     header = "call_id,arrived_at,direction,outcome,stage_reached,ended_at\n"
     broken.write_text(header + "".join(f"x{n},no instant,inbound,answered,agent,\n" for n in range(60)))

@@ -44,6 +44,8 @@ def test_a_forgotten_customer_is_gone_and_the_other_numbers_stay(first_night, ho
     assert not found_in(home, [email, key], ("landing",))
     assert len(list((home / "published" / "versions").iterdir())) == 1
     assert _numbers(home) == before
+    restatement = home / "published" / "current" / "restatement.parquet"
+    assert duckdb.sql(f"from '{restatement}'").fetchall() == [], "what moved would tell of the customer's days"
     (line,) = (home / "state" / "forgotten.jsonl").read_text().splitlines()
     assert json.loads(line)["counts"]["lake_rows"] > 0
     outcome = run_nightly(Options(home=home, as_of=AS_OF))

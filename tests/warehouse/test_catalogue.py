@@ -17,3 +17,4 @@ def test_every_kpi_says_what_it_is():
         assert kpi["name"] and kpi["definition"] and kpi["requirements"], kpi["kpi_id"]
         assert kpi["unit"] in ("count", "ratio", "seconds", "points", "money"), kpi["kpi_id"]
         assert kpi["higher_is_better"] in (True, False, None), kpi["kpi_id"]
+        assert kpi.get("settles", 4) in (4, 24, 48, 72, "due", "open"), kpi["kpi_id"]

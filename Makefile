@@ -2,6 +2,8 @@
 PYTHON ?= $(firstword $(foreach p,python3.13 python3.12 python3.11 python3,$(if $(shell $(p) -c 'import sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo yes),$(p))))
 VENV := .venv
 BIN := $(VENV)/bin
+# Superset 6.1 asks for a pandas and a msgpack that have no builds for Python 3.13.
+SUPERSET_PYTHON ?= $(firstword $(foreach p,$(PYTHON) python3.12 python3.11,$(if $(shell $(p) -c 'import sys, venv; sys.exit(not (3, 11) <= sys.version_info < (3, 13))' 2>/dev/null && echo yes),$(p))))
 PORT ?= 3000
 SCALE ?= 0.1
 PIP := -m pip --disable-pip-version-check --quiet
@@ -23,7 +25,7 @@ endef
 help:
 	echo "make nightly   one nightly run, on sample exports while nothing has landed, and its scorecard"
 	echo "make test      the test suite"
-	echo "make test-all  the test suite, also with DuckDB 2.0"
+	echo "make test-all  the test suite in its long form, also with DuckDB 2.0, older DuckDBs, polars and Superset, which it installs"
 	echo "make histories a hundred random histories of ten nights, added to against built whole; takes hours"
 	echo "make faults    every fault of tests/faults at its full count; prints the table of the README"
 	echo "make benchmark what nights cost, against plain references; SCALE=1 is the full size, 0.1 the default"
@@ -38,7 +40,7 @@ nightly: $(VENV)/installed
 test: $(VENV)/installed
 	$(BIN)/python -m pytest -q -n 2 --dist loadfile
 
-test-all: $(VENV)/installed $(VENV)-duckdb2/installed $(VENV)-readers/installed
+test-all: $(VENV)/installed $(VENV)-duckdb2/installed $(VENV)-readers/installed $(VENV)-superset/installed
 	SUPPORT_KPIS_WORLDS=200 $(BIN)/python -m pytest -q -n 2 --dist loadfile -m "long or not long"
 	$(VENV)-duckdb2/bin/python -m pytest -q -n 2 --dist loadfile -m "long or not long"
 
@@ -78,6 +80,17 @@ $(VENV)-readers/installed: $(VENV)/installed
 			|| rm -rf $(VENV)-readers/$$release; done
 	$(BIN)/python $(PIP) install --target $(VENV)-readers/polars polars==1.35.2 || rm -rf $(VENV)-readers/polars
 	touch $@
+
+# A Superset of its own. Two of its packages come without a build, in Python alone; nothing else may ask for a compiler.
+$(VENV)-superset/installed: tests/end_to_end/superset.txt Makefile
+	if test -z "$(SUPERSET_PYTHON)"; then \
+		echo "no Python 3.11 or 3.12 with venv found: the test of Superset will be skipped; set SUPERSET_PYTHON=/path/to/python3.12" >&2; \
+	else \
+		echo "setting up $(@D) with $(SUPERSET_PYTHON)" >&2; \
+		$(SUPERSET_PYTHON) -m venv --clear $(@D) \
+			&& $(@D)/bin/python $(PIP) install --no-deps --only-binary :all: --no-binary odfpy,wtforms-json -r $< \
+			&& touch $@; \
+	fi
 
 # What the loader is held against, with what it needs and nothing of ours.
 $(VENV)-dlt/installed: Makefile

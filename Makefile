@@ -25,7 +25,7 @@ endef
 help:
 	echo "make nightly   one nightly run, on sample exports while nothing has landed, and its scorecard"
 	echo "make test      the test suite"
-	echo "make test-all  the test suite in its long form, also with DuckDB 2.0, older DuckDBs, polars and Superset, which it installs"
+	echo "make test-all  the test suite in its long form, also with DuckDB 2.0, other readers and Superset, which it installs"
 	echo "make histories a hundred random histories of ten nights, added to against built whole; takes hours"
 	echo "make faults    every fault of tests/faults at its full count; prints the table of the README"
 	echo "make benchmark what nights cost, against plain references; SCALE=1 is the full size, 0.1 the default"
@@ -73,12 +73,13 @@ $(VENV)-duckdb2/installed: requirements.lock Makefile
 	$(VENV)-duckdb2/bin/python $(PIP) install --no-deps duckdb==2.0.0
 	touch $@
 
-# Others that read a version: older and newer DuckDBs, polars. One that has no build for this Python is skipped by its test.
-$(VENV)-readers/installed: $(VENV)/installed
+# Others that read a version: older and newer DuckDBs, polars, Tableau's Hyper. One that has no build for this Python is skipped by its test.
+$(VENV)-readers/installed: $(VENV)/installed Makefile
 	for release in 1.1.3 1.4.5 2.0.0; do \
 		$(BIN)/python $(PIP) install --no-deps --target $(VENV)-readers/$$release duckdb==$$release \
 			|| rm -rf $(VENV)-readers/$$release; done
-	$(BIN)/python $(PIP) install --target $(VENV)-readers/polars polars==1.35.2 || rm -rf $(VENV)-readers/polars
+	for release in polars==1.35.2 tableauhyperapi==0.0.26963; do \
+		$(BIN)/python $(PIP) install --target $(VENV)-readers/$${release%%=*} $$release || rm -rf $(VENV)-readers/$${release%%=*}; done
 	touch $@
 
 # A Superset of its own. Two of its packages come without a build, in Python alone; nothing else may ask for a compiler.

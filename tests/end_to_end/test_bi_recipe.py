@@ -57,6 +57,16 @@ def test_it_refuses_everything_else(bi, tmp_path, first_night, statement):
     assert not list(first_night.home.glob("stolen*"))
 
 
+def test_the_settings_are_given_on_opening_as_a_second_connection_could_not_repeat_them(bi, first_night):
+    """Why no recipe sets them by SQL: a pool sends that on every connection, and the first has locked them for all."""
+    path = str(first_night.current / "support_kpis.duckdb")
+    with duckdb.connect(path, read_only=True, config=RECIPE) as second:
+        with pytest.raises(duckdb.Error, match="locked"):
+            second.execute("set enable_external_access = false")
+        with pytest.raises(duckdb.Error, match="disabled by configuration"):
+            second.execute("select * from read_text('/etc/passwd')")
+
+
 def test_without_the_recipe_a_reader_sees_the_whole_machine(first_night, tmp_path):
     """Why the recipe is there: read_only alone protects the file and nothing else."""
     (tmp_path / "secret.csv").write_text("word\nswordfish\n")

@@ -59,7 +59,9 @@ LAKE_TYPES = {
     "json": "VARCHAR",
 }
 
-#: What a csv reader finds beside the cells. `_header`: JSON, `rows` has an array of cells for each row of the header;
+#: What a csv reader finds beside the cells. `_header`: JSON, `rows` has an array of cells for each row of the header,
+#: `columns` an array of the cells below each name, `paired` the same for the names that `paired_by` is about. Read by
+#: paths it costs little, whole it stands beside every record;
 #: `_line`: the how many-th record of the file with the same `numbered_by`, from 1; `_record`: JSON, cells by column.
 RECORD_FIELDS = ("_header", "_line", "_record")
 
@@ -145,6 +147,8 @@ class Stream:
     header_rows csv: rows above the first record; names stand in the first. 0: none, `fields` are by position.
     is_positional   csv: the header is in any language; `fields` are the first columns in their order.
     is_loose    csv: names of the header are known whatever their case and blanks.
+    is_open     csv: every file has columns of its own, which expressions find in `_record`: none is reported as new.
+    paired_by   csv: suffix of columns that belong to the one of the name before it.
     required_fields csv: raw fields without whose column the file is rejected, where an expression reads them.
     numbered_by csv: raw fields whose equal records are numbered within a file, for the raw field `_line`.
     fallback_encoding   csv: encoding of a file that is not UTF-8.
@@ -170,6 +174,8 @@ class Stream:
     header_rows: int = 1
     is_positional: bool = False
     is_loose: bool = False
+    is_open: bool = False
+    paired_by: str = ""
     required_fields: tuple[str, ...] = ()
     numbered_by: tuple[str, ...] = ()
     fallback_encoding: str | None = None

@@ -80,6 +80,10 @@ class CsvReader(Reader):
         known = {*self.fields, *self.stream.ignored, *RECORD_FIELDS, ""}
         return {name: i for i, name in enumerate(header) if name not in known}
 
+    def _reported(self, header: list[str]) -> dict[str, int]:
+        """Those of them that are news."""
+        return {} if self.stream.is_open else self._extras(header)
+
     def _select(self, header: Header, file_no: int, row_no: str, relation: str) -> str:
         """SELECT for `raw` over a relation whose columns are c0, c1 … in the order of the header."""
         place = {name: f"c{i}" for i, name in enumerate(header.names)}
@@ -121,7 +125,7 @@ class CsvReader(Reader):
         return False
 
     def _count_extras(self, header: list[str], relation: str) -> dict[str, int]:
-        extras = self._extras(header)
+        extras = self._reported(header)
         if not extras:
             return {}
         counts = ", ".join(f"count(*) FILTER (trim(c{i}) <> '')" for i in extras.values())
@@ -136,7 +140,7 @@ class CsvReader(Reader):
         return split_records(physical, len(header.names), self.stream.delimiter, self.stream.quote, encoding)
 
     def _read_carefully(self, path: Path, file_no: int, size: int, header: Header, encoding: str, read: Read) -> None:
-        extras, width = self._extras(header.names), len(header.names)
+        extras, width = self._reported(header.names), len(header.names)
         read.extra = dict.fromkeys(extras, 0)
         rows: list[list[str]] = []
         numbers: list[int] = []

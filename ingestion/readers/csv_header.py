@@ -21,7 +21,8 @@ BROUGHT_FIELDS = ("_header", "_line")
 @dataclass(frozen=True)
 class Header:
     """`names`: of the columns, as the stream calls them. `lines`: physical lines above the first record.
-    `text`: all header rows as JSON, `rows` an array of arrays of cells; null where no expression asks for it."""
+    `text`: all header rows as JSON, `rows` an array of arrays of cells, `columns` name -> cells of the further rows,
+    `paired` those of `columns` that `Stream.paired_by` is about; null where no expression asks for it."""
 
     names: list[str]
     lines: int
@@ -49,7 +50,14 @@ def read_header(physical: Iterator[tuple[bytes, bool]], stream: Stream, encoding
         rows += more
     names = _names(cells, stream)
     _refuse(names, stream)
-    return Header(names, lines, json.dumps({"rows": rows}, ensure_ascii=False) if "_header" in stream.fields else None)
+    return Header(names, lines, _told(names, rows, stream) if "_header" in stream.fields else None)
+
+
+def _told(names: list[str], rows: list[list[str]], stream: Stream) -> str:
+    columns = {name: [row[i] for row in rows[1:]] for i, name in enumerate(names)}
+    suffix = stream.paired_by
+    paired = {name: cells for name, cells in columns.items() if suffix and name + suffix in columns}
+    return json.dumps({"rows": rows, "columns": columns, "paired": paired}, ensure_ascii=False)
 
 
 def _without(cells: list[str], stream: Stream) -> Header:

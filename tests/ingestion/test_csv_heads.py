@@ -88,6 +88,22 @@ def test_three_header_rows_of_which_one_spans_lines(lab, counts):
     ]
 
 
+def test_a_surveys_own_columns_are_no_news_and_paired_ones_are_told(lab, counts, streams):
+    paired = Column("paired", "json", expr="json_text(_header, '$.paired')")
+    below = Column("below", expr="json_text(_header, '$.columns.StartDate[1]')")
+    columns = (*SURVEY.columns, paired, below)
+    streams[SURVEY.id] = replace(SURVEY, is_open=True, paired_by="_GROUP", columns=columns)
+    head = "StartDate,ResponseId,Q1,Q1_GROUP,Q2,Q3_GROUP\nStart,Id,How?,,What?,\nz,,i,,,\n"
+    lab.land("generic/answers/a.csv", f'{head}2026-03-02,R_1,9,b,words,c\n2026-03-02,R_2,9,b,"two\nlines",c\n')
+    result = lab.load("generic/answers")
+    assert (counts(result), result.new_columns) == ((2, 2, 0, 0), {})
+    assert set(lab.rows("generic/answers", "paired, below")) == {('{"Q1":["How?","i"]}', "z")}
+    lab.sources["generic"] = {"keep_columns": ["Q2"]}
+    lab.land("generic/answers/b.csv", f"{head}2026-03-02,R_3,9,b,kept,c\n")
+    lab.load("generic/answers")
+    assert lab.rows("generic/answers", "_extra")[-1] == ('{"Q2":"kept"}',)
+
+
 def test_a_file_without_its_further_header_rows_or_a_needed_column_is_refused(lab):
     lab.land("generic/answers/a.csv", "StartDate,ResponseId,Q1\nStart,Id,Q\n")
     lab.land("generic/answers/b.csv", "StartDate,Id,Q1\nStart,Id,Q\nx,y,z\n1,2,3\n")

@@ -31,5 +31,8 @@
         'amazon_seller__feedback': 'cast(rated_on as timestamp)',
         'amazon_seller__performance': 'late_shipment_to',
         'shopify__orders': 'ordered_at',
+        'qualtrics__responses': 'recorded_at',
+        'delighted__responses': 'updated_at',
+        'zendesk_qa__reviews': 'updated_at',
     }) }}
 {%- endmacro %}

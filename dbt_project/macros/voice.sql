@@ -20,14 +20,25 @@
     )
 {%- endmacro %}
 
-{# A source may name a contact by its full contact_id, or by its own bare id of a ticket, else of a call. #}
+{#
+    A source may name a contact by its full contact_id, or by its own bare id of a ticket, else of a call. A tool that has no tickets and
+    calls of its own names a ticket of the only help desk there is.
+#}
 {% macro join_named_contact(rows) -%}
     left join {{ ref('int_tickets') }} as named_ticket
         on {{ rows }}.source || '/tickets/' || {{ rows }}.contact_id = named_ticket.contact_id
     left join {{ ref('int_calls') }} as named_call
         on {{ rows }}.source || '/calls/' || {{ rows }}.contact_id = named_call.contact_id
+    left join {{ ref('int_only_help_desk') }} as only_help_desk on {{ rows }}.source in (
+        {%- for source_name, entities in staged().items() if 'tickets' not in entities and 'calls' not in entities -%}
+            '{{ source_name }}'{{ ', ' if not loop.last }}
+        {%- endfor -%}
+    )
+    left join {{ ref('int_tickets') }} as desk_ticket
+        on only_help_desk.source = desk_ticket.source
+        and {{ rows }}.contact_id = desk_ticket.ticket_id
 {%- endmacro %}
 
 {% macro named_contact_id(rows) -%}
-    coalesce(named_ticket.contact_id, named_call.contact_id, {{ rows }}.contact_id)
+    coalesce(named_ticket.contact_id, named_call.contact_id, desk_ticket.contact_id, {{ rows }}.contact_id)
 {%- endmacro %}

@@ -19,6 +19,9 @@ ADAPTERS = (
     "amazon_connect_agents",
     "amazon_seller",
     "shopify",
+    "qualtrics",
+    "delighted",
+    "zendesk_qa",
 )
 
 STREAMS: dict[tuple[str, str], Stream] = {

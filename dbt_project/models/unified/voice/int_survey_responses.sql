@@ -5,7 +5,9 @@ responses as (
     select
         versions.*,
         run_settings.as_of,
-        {{ local_date('versions.offered_at', 'run_settings.time_zone') }} as offered_on
+        -- Some tools tell of those who answered only: when they were asked is unknown.
+        coalesce(versions.offered_at, versions.answered_at) as known_since,
+        {{ local_date('coalesce(versions.offered_at, versions.answered_at)', 'run_settings.time_zone') }} as known_on
     from {{ ref('int_survey_response_versions') }} as versions
     cross join {{ source('control', 'run_settings') }} as run_settings
     qualify row_number() over (
@@ -26,16 +28,16 @@ own_channels as (
     select
         said.source,
         said.via,
-        said.offered_on,
+        said.known_on,
         min_by(channels.channel, channels.row_no) as channel
-    from (select distinct source, via, offered_on from responses) as said
+    from (select distinct source, via, known_on from responses) as said
     inner join {{ source('control', 'cfg_channels') }} as channels
         on said.via = channels.match_value
         and (channels.source is null or channels.source = said.source)
-        and said.offered_on >= coalesce(channels.valid_from, date '0001-01-01')
-        and said.offered_on <= coalesce(channels.valid_to, date '9999-12-31')
+        and said.known_on >= coalesce(channels.valid_from, date '0001-01-01')
+        and said.known_on <= coalesce(channels.valid_to, date '9999-12-31')
     where channels.match_field = 'via'
-    group by said.source, said.via, said.offered_on
+    group by said.source, said.via, said.known_on
 ),
 
 commented_types as (
@@ -62,7 +64,7 @@ select
     case when responses.answered_at <= responses.as_of then responses.score end as score,
     case when responses.answered_at <= responses.as_of then responses.comment_length end as comment_length,
     responses.offered_at,
-    responses.offered_on,
+    case when responses.offered_at is not null then responses.known_on end as offered_on,
     -- An answer has an instant and a score: a question passed over is not answered.
     case when responses.answered_at <= responses.as_of and responses.score is not null then responses.answered_at end as answered_at,
     {{ named_contact_id('responses') }} as contact_id,
@@ -77,9 +79,9 @@ from responses
 left join own_channels
     on responses.source = own_channels.source
     and responses.via = own_channels.via
-    and responses.offered_on = own_channels.offered_on
+    and responses.known_on = own_channels.known_on
 left join commented_types
     on responses.source = commented_types.source
     and responses.text_match = commented_types.text_match
 {{ join_named_contact('responses') }}
-where responses.offered_at <= responses.as_of
+where responses.known_since <= responses.as_of

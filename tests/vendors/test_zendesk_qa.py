@@ -1,0 +1,53 @@
+"""Zendesk QA reviews beside generic evaluations, and ratings that nothing can be made of."""
+
+from dataclasses import replace
+
+import pytest
+
+from tests.vendors import zendesk_qa
+from tests.vendors.parity import as_csv, canonical, compare
+from tests.vendors.test_cases import test_case as check
+
+
+def evaluations(month):
+    """Evaluations as Zendesk QA could have made them: of tickets, none a calibration; a later version is the same
+    review, dated by its update and not evaluated anew."""
+    rows = [row for row in month.streams["evaluations"] if row["is_calibration"] == "false"]
+    created = {}
+    for row in rows:
+        created.setdefault(row["evaluation_id"], row["evaluated_at"])
+    return [
+        row
+        | {"updated_at": row["evaluated_at"], "evaluated_at": created[row["evaluation_id"]]}
+        | {"contact_id": f"zendesk/tickets/{row['evaluation_id'].removeprefix('E')}"}
+        for row in rows
+    ]
+
+
+def test_evaluations_of_a_month(compiled, month, tmp_path):
+    rows = evaluations(month)
+    assert len(rows) > 20 and any(row["version"] != "1" for row in rows)
+    ours = canonical(compiled, tmp_path / "a", {"generic/evaluations/all.csv": as_csv(rows)}, ["int_evaluation_items"])
+    theirs = canonical(compiled, tmp_path / "b", zendesk_qa.spelt(rows), ["int_evaluation_items"])
+    # Versions are dated, not counted.
+    compare(
+        ours["int_evaluation_items"],
+        theirs["int_evaluation_items"],
+        ("evaluation_id", "item"),
+        vendor="zendesk_qa",
+        cannot=["is_calibration"],
+        differs=["version", "version_at"],
+    )
+
+
+@pytest.mark.parametrize(
+    ("changed", "rejected"),
+    [({"score": 0}, 0), ({"score": 12.5}, 0), ({"score": 101}, 1), ({"score": -1}, 1), ({"score": "good"}, 1),
+     ({"weight": 0}, 0), ({"weight": -1}, 1), ({"weight": None}, 1), ({"categoryName": None}, 0),
+     ({"categoryName": None, "categoryId": None}, 1)],
+)  # fmt: skip
+def test_a_rating_that_cannot_be_weighed_is_refused(changed, rejected, tmp_path):
+    review = {"ratings": [zendesk_qa.RATING, zendesk_qa.RATING | changed]}
+    files = {"a.json": zendesk_qa.page(zendesk_qa.conversation(review))}
+    case = replace(zendesk_qa.REVIEWS["happy"], files=files, select="1", counts=(1, 1 - rejected, 0, rejected))
+    check("zendesk_qa", "reviews", replace(case, rows=[(1,)][rejected:]), tmp_path)

@@ -32,7 +32,7 @@ def test_answers_of_a_month(compiled, month, tmp_path):
 
 
 def test_a_rule_on_words_names_the_issue_type(compiled, tmp_path):
-    rules = [{"row_no": 1, "match_field": "text", "match_value": "(?i)late", "issue_type": "delivery"}]
+    rules = [{"row_no": 1, "source": None, "match_field": "text", "match_value": "(?i)late", "issue_type": "delivery"}]
     page = delighted.page({"comment": "Late again"}, {"id": "2", "comment": "fine"}, at=1772355600)
     files = {"delighted/responses/a.json": page}
     found = canonical(compiled, tmp_path, files, ["int_survey_responses"], tables={"issue_types": rules})

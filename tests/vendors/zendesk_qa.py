@@ -88,7 +88,8 @@ def kept(**more):
     return json.dumps([told | more], separators=(",", ":"), ensure_ascii=False)
 
 
-COLUMNS = "review_id, external_id, source_type, created_at::text, updated_at::text, agent_email, team, checklist, ratings"
+_AT = "created_at::varchar, updated_at::varchar"
+COLUMNS = f"review_id, external_id, source_type, {_AT}, agent_email, team, checklist, ratings"
 CREATED, UPDATED = "2026-03-03 10:00:00", "2026-03-04 08:00:00"
 _BARE = {name: ... for name in REVIEW if name not in ("id", "createdISO")}
 

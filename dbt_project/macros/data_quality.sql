@@ -34,5 +34,7 @@
         'qualtrics__responses': 'recorded_at',
         'delighted__responses': 'updated_at',
         'zendesk_qa__reviews': 'updated_at',
+        'zendesk_talk__calls': 'updated_at',
+        'zendesk_talk__legs': 'updated_at',
     }) }}
 {%- endmacro %}

@@ -19,6 +19,7 @@
         'qualtrics': ['survey_responses'],
         'delighted': ['survey_responses'],
         'zendesk_qa': ['evaluations'],
+        'zendesk_talk': ['calls', 'touched_calls'],
     }) }}
 {%- endmacro %}
 

@@ -22,6 +22,7 @@ ADAPTERS = (
     "qualtrics",
     "delighted",
     "zendesk_qa",
+    "zendesk_talk",
 )
 
 STREAMS: dict[tuple[str, str], Stream] = {

@@ -22,6 +22,9 @@
             'amazon_connect__contact_records': 'contact_id in (select contact_id from '
                 ~ beside('raw', 'amazon_connect__contact_records')
                 ~ ' where coalesce(initial_contact_id, contact_id) in (' ~ calls % 'amazon_connect' ~ '))',
+            'zendesk_talk__calls': 'call_id in (' ~ calls % 'zendesk_talk' ~ ')',
+            'zendesk_talk__legs': 'leg_id in (select leg_id from ' ~ beside('raw', 'zendesk_talk__legs')
+                ~ ' where call_id in (' ~ calls % 'zendesk_talk' ~ '))',
         } -%}
         {%- for stream, condition in conditions.items() %}
         drop view {{ beside('news', stream) }};

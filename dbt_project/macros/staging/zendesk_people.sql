@@ -1,5 +1,5 @@
-{#- Zendesk users seen from the staging models: role at an instant, who was ever an agent, what an agent is called.
-    Every macro is the body of a CTE and reads the raw streams alone; nothing here outlives the Zendesk models. -#}
+{#- Zendesk users seen from the staging models of Zendesk and Talk: role at an instant, who was ever an agent, what an agent is
+    called. Every macro is the body of a CTE and reads the raw streams alone; nothing here outlives these models. -#}
 
 {#- One row per version seen at as_of of a user who was ever an agent: whether it was one in [valid_from_at, valid_until_at).
     Who never was is none at any time, and customers by the million would only fill memory. -#}
@@ -35,20 +35,23 @@
 {% endmacro %}
 
 {#- One row per Zendesk user and period of agents.csv; at any instant a row that names the id beats one for the e-mail, that one
-    the name. Reads the CTE agent_names. -#}
-{% macro zendesk_known_people() %}
+    the name, and a row of an earlier one of `source_names` all of a later one. Reads the CTE agent_names. -#}
+{% macro zendesk_known_people(source_names=['zendesk']) %}
     with
 
     candidates as (
-        select agent as user_id, agent_email, valid_from_at, valid_until_at, 1 as preference
-        from ({{ known_agents('zendesk') }}) as by_id
+        {%- for source_name in source_names %}
+        select agent as user_id, agent_email, valid_from_at, valid_until_at, {{ 3 * loop.index0 + 1 }} as preference
+        from ({{ known_agents(source_name) }}) as by_id
         union all
         select
             agent_names.user_id, known.agent_email, known.valid_from_at, known.valid_until_at,
-            case when lower(known.agent) = agent_names.agent_email then 2 else 3 end
-        from ({{ known_agents('zendesk') }}) as known
+            case when lower(known.agent) = agent_names.agent_email then {{ 3 * loop.index0 + 2 }} else {{ 3 * loop.index }} end
+        from ({{ known_agents(source_name) }}) as known
         inner join agent_names
             on lower(known.agent) = agent_names.agent_email or known.agent = agent_names.agent_name
+        {{- ' union all' if not loop.last }}
+        {%- endfor %}
     ),
 
     sections as (
@@ -72,6 +75,16 @@
     qualify row_number() over (
         partition by sections.user_id, sections.valid_from_at order by candidates.preference, candidates.agent_email
     ) = 1
+{% endmacro %}
+
+{#- One row per user: the newest address and number (keyed hashes) in the versions seen at as_of. -#}
+{% macro zendesk_requesters() %}
+    select
+        user_id,
+        max_by(email_key, updated_at) filter (where email_key is not null) as email_key,
+        max_by(phone_key, updated_at) filter (where phone_key is not null) as phone_key
+    from ({{ zendesk_seen('zendesk__users', 'user_id', 'updated_at') }}) as users
+    group by user_id
 {% endmacro %}
 
 {#- The versions of a stream's rows seen at as_of: those written by then, else the oldest one (ruling 1). -#}

@@ -21,14 +21,7 @@ groups_ as ({{ zendesk_names('zendesk__groups', 'group_id') }}),
 
 brands as ({{ zendesk_names('zendesk__brands', 'brand_id') }}),
 
-requesters as (
-    select
-        user_id,
-        max_by(email_key, updated_at) filter (where email_key is not null) as email_key,
-        max_by(phone_key, updated_at) filter (where phone_key is not null) as phone_key
-    from ({{ zendesk_seen('zendesk__users', 'user_id', 'updated_at') }}) as users
-    group by user_id
-),
+requesters as ({{ zendesk_requesters() }}),
 
 separate_metrics as (
     select *

@@ -36,5 +36,6 @@
         'zendesk_qa__reviews': 'updated_at',
         'zendesk_talk__calls': 'updated_at',
         'zendesk_talk__legs': 'updated_at',
+        'intercom__conversations': 'updated_at',
     }) }}
 {%- endmacro %}

@@ -20,6 +20,7 @@
         'delighted': ['survey_responses'],
         'zendesk_qa': ['evaluations'],
         'zendesk_talk': ['calls', 'touched_calls'],
+        'intercom': ['tickets', 'messages', 'ticket_status_changes', 'touched_tickets', 'survey_responses'],
     }) }}
 {%- endmacro %}
 

@@ -23,6 +23,7 @@ ADAPTERS = (
     "delighted",
     "zendesk_qa",
     "zendesk_talk",
+    "intercom",
 )
 
 STREAMS: dict[tuple[str, str], Stream] = {

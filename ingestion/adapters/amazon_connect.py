@@ -5,20 +5,8 @@ Belongs here: which raw field becomes which lake column. How legs make a custome
 
 from __future__ import annotations
 
-from ingestion.streams import Column, Source, Stream
-
-
-def _attributes(source: Source) -> str:
-    """SQL of a JSON object with the contact attributes that the configuration names, NULL without any.
-
-    Attributes are free text of the contact flow and may hold a customer's data, so no other enters the lake.
-    """
-    if not source.field_ids:
-        return "cast(null as varchar)"
-    names = [name for name in source.field_ids if not set(name) & set("'\"")]
-    pairs = ", ".join(f"'{name}', json_text(\"Attributes\", '$.\"{name}\"')" for name in names)
-    return f"nullif(cast(json_merge_patch('{{}}', json_object({pairs})) as varchar), '{{}}')"
-
+from ingestion.adapters.attributes import chosen_attributes
+from ingestion.streams import Column, Stream
 
 CONTACT_RECORDS = Stream(
     "amazon_connect",
@@ -57,7 +45,7 @@ CONTACT_RECORDS = Stream(
             expr="cast(json_text(\"TransferredToEndpoint\", '$.Address') is not null as varchar)",
         ),
         Column("ticket_id", expr="json_text(\"Attributes\", '$.ticket_id')"),
-        Column("fields", "json", expr=_attributes),
+        Column("fields", "json", expr=chosen_attributes('"Attributes"')),
         Column("customer_phone", expr="json_text(\"CustomerEndpoint\", '$.Address')", person="phone"),
     ),
     fields=(

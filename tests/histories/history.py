@@ -5,7 +5,7 @@ and landed in any order: versions come late, twice and before older ones. Which 
 """
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -13,6 +13,8 @@ from random import Random
 
 from ingestion.simulator import simulate
 from tests.reference.world import World
+from tests.vendors import intercom, zendesk_talk
+from tests.vendors.parity import Month
 from tests.worlds.building import build_full_world
 from tests.worlds.clock import ZONES
 from tests.worlds.exporting import Files, split_files
@@ -22,6 +24,11 @@ NIGHTS = 10
 QUIET = 2
 #: A vendor's exports beside the world's, in how many of ten histories.
 VENDORS = ("zendesk", "asterisk", "amazon_connect")
+#: Vendors who tell what the centre's generic streams tell.
+SPELT: dict[str, Callable[[Month], dict[str, str]]] = {
+    "zendesk_talk": lambda month: zendesk_talk.exports(zendesk_talk.varied(month.streams["calls"])),
+    "intercom": lambda month: intercom.exports(intercom.told(month), with_parts=True),
+}
 VENDOR_IN_TEN = 6
 CENTRE_DAYS, CONTACTS_PER_DAY = 6, 6
 #: A file that grows where it lies: as it was on some night before, and whole.
@@ -89,15 +96,24 @@ def _changed(pick: Random, world: World) -> World:
 
 def _vendors(pick: Random, end: datetime) -> Iterator[tuple[str, bytes]]:
     """Exports of two centres with the same ids, some of them twice under another name."""
-    wanted = [vendor for vendor in VENDORS if pick.randrange(10) < VENDOR_IN_TEN]
+    wanted = [vendor for vendor in (*VENDORS, *SPELT) if pick.randrange(10) < VENDOR_IN_TEN]
     for number in range(2):
         with tempfile.TemporaryDirectory() as folder:
             landing = Path(folder)
             seed = pick.randrange(1000)
             last = end.date() - timedelta(days=number)
             simulate(landing, days=CENTRE_DAYS, contacts_per_day=CONTACTS_PER_DAY, seed=seed, end=last)
-            for path in sorted(path for vendor in wanted for path in (landing / vendor).rglob("*") if path.is_file()):
-                name, content = f"{path.parent.relative_to(landing)}/{number}-{path.name}", path.read_bytes()
-                yield name, content
-                if pick.random() < 0.2:
-                    yield f"{path.parent.relative_to(landing)}/again-{number}-{path.name}", content
+            exported = {
+                path.relative_to(landing): path.read_bytes()
+                for vendor in wanted
+                for path in (landing / vendor).rglob("*")
+                if path.is_file()
+            }
+            month = Month.read(landing / "generic")
+            for vendor in SPELT.keys() & wanted:
+                told = {Path(name): text for name, text in SPELT[vendor](month).items()}
+                exported |= {name.with_name(f"{vendor}-{name.name}"): text.encode() for name, text in told.items()}
+        for path in sorted(exported):
+            yield f"{path.parent}/{number}-{path.name}", exported[path]
+            if pick.random() < 0.2:
+                yield f"{path.parent}/again-{number}-{path.name}", exported[path]

@@ -35,8 +35,8 @@ def test_contacts_without_news_of_their_own_are_found(compiled, tmp_path):
         assert player.play(night) is True
         found, whole = player.tables(), player.whole(compiled, night)
         assert [name for name in found if found[name] != whole[name]] == []
-    assert found["fct_ticket"][0] == 18, "an export was not read"
-    assert found["fct_call"][0] == 5, "an export was not read"
+    assert found["fct_ticket"][0] == 21, "an export was not read"
+    assert found["fct_call"][0] == 13, "an export was not read"
 
 
 def _world():
@@ -105,7 +105,49 @@ def _first() -> Files:
         "zendesk/schedules/1.json": _schedule(OLD, opens=9 * 60),
         "amazon_connect/contact_records/1": json.dumps(leg).encode(),
         "asterisk/queue_log/queue_log": b"1772449200|nobody.hangs.up|help|NONE|ENTERQUEUE||+49302222222|1\n",
+        **_talk(),
+        **_conversations(),
     }
+
+
+def _talk() -> Files:
+    """Calls of Zendesk Talk that name group 7, customer 5 or agent 6, or are over, changed or passed on later."""
+    dated = {"created_at": OLD, "updated_at": OLD}
+    call = dated | {"direction": "inbound", "completion_status": "completed", "duration": 60, "time_to_answer": 10}
+    call |= {"agent_id": 6, "wait_time": 5, "talk_time": 50}
+    calls = [
+        call | {"id": 1, "agent_id": 1, "call_group_id": 7},
+        call | {"id": 2, "agent_id": 1, "customer_id": 5},
+        call | {"id": 3},
+        call | {"id": 4, "agent_id": 1, "created_at": "2026-03-02T11:59:30Z"},
+        call | {"id": 5, "agent_id": 1},
+        call | {"id": 5, "agent_id": 1, "updated_at": "2026-03-05T10:00:00Z", "wrap_up_time": 20},
+        call | {"id": 6, "agent_id": 1},
+        call | {"id": 7, "agent_id": 1},
+        call | {"id": 8, "agent_id": 1},
+    ]
+    leg = dated | {"type": "agent", "completion_status": "completed", "agent_id": 1, "talk_time": 50}
+    legs = [
+        leg | {"id": 61, "call_id": 6, "agent_id": 6},
+        leg | {"id": 71, "call_id": 7},
+        leg | {"id": 71, "call_id": 8, "updated_at": "2026-03-05T10:00:00Z", "transferred_to": 6},
+    ]
+    return {"zendesk_talk/calls/1.json": _export(calls=calls), "zendesk_talk/legs/1.json": _export(legs=legs)}
+
+
+def _conversations() -> Files:
+    """Conversations of Intercom that are answered, closed or written anew later."""
+    began, later, latest = 1769940000, 1772704800, 1772708400
+    conversation = {"created_at": began, "updated_at": began, "state": "open", "source": {"type": "email"}}
+    reply = {"id": "1", "part_type": "comment", "created_at": later, "author": {"type": "admin", "id": "1"}}
+    statistics = {"first_admin_reply_at": later, "first_close_at": latest, "count_reopens": 0}
+    conversations = [
+        conversation | {"id": "1", "conversation_parts": {"conversation_parts": [reply]}},
+        conversation | {"id": "2", "statistics": statistics},
+        conversation | {"id": "3"},
+        conversation | {"id": "3", "updated_at": latest, "state": "closed", "statistics": statistics},
+    ]
+    return {"intercom/conversations/1.json": _export(conversations=conversations)}
 
 
 def _others() -> Files:

@@ -90,12 +90,16 @@ def exports(month: Month, *, with_parts: bool) -> dict[str, str]:
             shown = [p for p in parts if row is newest[row["ticket_id"]] or p["created_at"] <= record["updated_at"]]
             record["conversation_parts"] = {"conversation_parts": shown, "total_count": len(shown)}
         records.append(record)
-    if with_parts:
-        return {"intercom/conversations/all.ndjson": "\n".join(json.dumps(record) for record in records)}
-    return {f"intercom/conversations/{name}": page for name, page in pages(records[::-1])}
+    told = _lines(records) if with_parts else _pages(records[::-1])
+    return {f"intercom/conversations/{name}": content for name, content in told}
 
 
-def pages(records: list[Record]) -> Iterator[tuple[str, str]]:
+def _lines(records: list[Record]) -> Iterator[tuple[str, str]]:
+    for number, start in enumerate(range(0, len(records), PAGE)):
+        yield f"{number:03d}.ndjson", "\n".join(json.dumps(record) for record in records[start : start + PAGE])
+
+
+def _pages(records: list[Record]) -> Iterator[tuple[str, str]]:
     """Name and text of list pages of which each begins with the last record of the one before."""
     for number, start in enumerate(range(0, len(records), PAGE)):
         yield f"{number:03d}.json", _page(*records[max(start - 1, 0) : start + PAGE])

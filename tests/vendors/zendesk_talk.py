@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from tests.vendors.cases import Case
-from tests.vendors.parity import AS_OF
 
 Cells = dict[str, str]
 Record = dict[str, Any]
@@ -78,11 +77,10 @@ def _record(call: Cells) -> Record:
         _instant(call[name]) for name in ("arrived_at", "queued_at", "answered_at", "ended_at")
     )
     left = answered or ended
-    told = min(ended + timedelta(seconds=90), AS_OF.replace(tzinfo=None))
     return {
         "id": int(call["call_id"]),
         "created_at": call["arrived_at"],
-        "updated_at": f"{told.isoformat()}Z",
+        "updated_at": f"{(ended + timedelta(seconds=90)).isoformat()}Z",
         "direction": call["direction"],
         "completion_status": _status(call),
         "ticket_id": int(call["ticket_id"]) if call["ticket_id"] else None,

@@ -8,46 +8,44 @@ parts as (
         conversations._load_no as load_no,
         conversations._row_no as row_no,
         settings.as_of,
-        unnest(
-            from_json(
-                conversations.parts,
-                '[{"id": "VARCHAR", "part_type": "VARCHAR", "author_type": "VARCHAR", "admin_id": "VARCHAR",
-                   "from_ai_agent": "BOOLEAN", "created_at": "BIGINT", "state": "VARCHAR", "has_body": "BOOLEAN",
-                   "text_match": "VARCHAR"}]'
-            )
-        ) as part
+        unnest(from_json(conversations.parts, '["JSON"]')) as part
     from {{ source('raw', 'intercom__conversations') }} as conversations
     cross join {{ source('control', 'run_settings') }} as settings
 ),
 
-named as (
+told as (
     select
-        *,
-        part.id as part_id
+        * exclude (part),
+        {% for field in ['id', 'part_type', 'author_type', 'admin_id', 'state', 'text_match'] -%}
+        json_extract_string(part, '$.{{ field }}') as {{ field }},
+        {% endfor -%}
+        coalesce(json_extract_string(part, '$.from_ai_agent') = 'true', false) as is_from_ai_agent,
+        json_extract_string(part, '$.has_body') = 'true' as has_body,
+        make_timestamp(cast(json_extract_string(part, '$.created_at') as bigint) * 1000000) as created_at
     from parts
-    where part.id is not null and part.created_at is not null
 )
 
 select
     conversation_id,
-    part_id,
-    part.part_type,
-    case when part.from_ai_agent then 'bot' else {{ intercom_author_type('part.author_type') }} end as author_type,
-    case when part.from_ai_agent then null else part.admin_id end as admin_id,
-    make_timestamp(part.created_at * 1000000) as created_at,
+    id as part_id,
+    part_type,
+    case when is_from_ai_agent then 'bot' else {{ intercom_author_type('author_type') }} end as author_type,
+    case when not is_from_ai_agent then admin_id end as admin_id,
+    created_at,
     coalesce(
         case
-            when part.part_type = 'close' then 'closed'
-            when part.part_type = 'snoozed' then 'pending'
-            when part.part_type in ('open', 'note_and_reopen', 'unsnoozed', 'timer_unsnooze', 'assign_and_unsnooze')
+            when part_type = 'close' then 'closed'
+            when part_type = 'snoozed' then 'pending'
+            when part_type in ('open', 'note_and_reopen', 'unsnoozed', 'timer_unsnooze', 'assign_and_unsnooze')
                 then 'open'
         end,
-        {{ intercom_status('part.state') }}
+        {{ intercom_status('state') }}
     ) as status,
-    part.has_body,
-    part.text_match,
+    has_body,
+    text_match,
     version_at,
     load_no,
     row_no
-from named
-qualify {{ pick_version('conversation_id, part_id') }}
+from told
+where id is not null and created_at is not null
+qualify {{ pick_version('conversation_id, id') }}

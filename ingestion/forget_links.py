@@ -31,6 +31,20 @@ with tickets as (
 calls as (
     select * from raw.generic__calls {_NEWEST.format(key="call_id", version="updated_at")}
 ),
+freshdesk_versions as (
+    select ticket_id, requester_email_key, requester_phone_key, requester_id, updated_at, _load_no, _row_no
+    from raw.freshdesk__tickets
+    union all
+    select ticket_id, requester_email_key, requester_phone_key, requester_id, updated_at, _load_no, _row_no
+    from raw.freshdesk__tickets_csv
+),
+freshdesk_tickets as (
+    select * from freshdesk_versions {_NEWEST.format(key="ticket_id", version="updated_at")}
+),
+freshdesk_users as (
+    select distinct requester_id as user_id, requester_email_key as key
+    from freshdesk_versions where requester_email_key is not null and requester_id is not null
+),
 users as (
     select user_id, 'email' as kind, email_key as key from raw.zendesk__users where email_key is not null
     union
@@ -55,6 +69,12 @@ from tickets where requester_email_key is not null and requester_phone_key is no
 union
 select 'email', customer_email_key, 'phone', caller_phone_key
 from calls where customer_email_key is not null and caller_phone_key is not null
+union
+select 'email', requester_email_key, 'phone', requester_phone_key
+from freshdesk_tickets where requester_email_key is not null and requester_phone_key is not null
+union
+select 'email', a.key, 'email', b.key
+from freshdesk_users as a inner join freshdesk_users as b on a.user_id = b.user_id and a.key < b.key
 union
 select a.kind, a.key, b.kind, b.key from known as a inner join known as b on a.user_id = b.user_id and a.key < b.key
 """

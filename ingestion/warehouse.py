@@ -29,6 +29,7 @@ FRESHNESS_HOURS = 36
 SLOW_STREAMS = (
     "generic/employee_survey_responses", "generic/schedule_intervals", "zendesk/users", "zendesk/groups",
     "zendesk/brands", "zendesk/schedules", "zendesk/holidays",
+    "freshdesk/agents", "freshdesk/groups", "freshdesk/tickets_csv",
 )  # fmt: skip
 
 _TEXT, _WHOLE, _INSTANT = pa.string(), pa.int64(), pa.timestamp("us")

@@ -37,5 +37,11 @@
         'zendesk_talk__calls': 'updated_at',
         'zendesk_talk__legs': 'updated_at',
         'intercom__conversations': 'updated_at',
+        'freshdesk__tickets': 'updated_at',
+        'freshdesk__conversations': 'created_at',
+        'freshdesk__satisfaction_ratings': 'updated_at',
+        'freshdesk__agents': 'updated_at',
+        'freshdesk__groups': 'updated_at',
+        'freshdesk__tickets_csv': 'coalesce(updated_at, created_at)',
     }) }}
 {%- endmacro %}

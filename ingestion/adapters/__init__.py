@@ -24,6 +24,8 @@ ADAPTERS = (
     "zendesk_qa",
     "zendesk_talk",
     "intercom",
+    "freshdesk",
+    "freshdesk_csv",
 )
 
 STREAMS: dict[tuple[str, str], Stream] = {

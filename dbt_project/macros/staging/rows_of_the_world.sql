@@ -17,6 +17,11 @@
             'zendesk__ticket_metrics': 'ticket_id in (' ~ tickets % 'zendesk' ~ ')',
             'zendesk__ticket_events': 'event_id in (select event_id from ' ~ beside('raw', 'zendesk__ticket_events')
                 ~ ' where ticket_id in (' ~ tickets % 'zendesk' ~ '))',
+            'freshdesk__tickets': 'ticket_id in (' ~ tickets % 'freshdesk' ~ ')',
+            'freshdesk__tickets_csv': 'ticket_id in (' ~ tickets % 'freshdesk' ~ ')',
+            'freshdesk__conversations': 'conversation_id in (select conversation_id from '
+                ~ beside('raw', 'freshdesk__conversations')
+                ~ ' where ticket_id in (' ~ tickets % 'freshdesk' ~ '))',
             'asterisk__queue_log': 'log_id in (select log_id from ' ~ beside('raw', 'asterisk__queue_log')
                 ~ ' where call_id in (' ~ calls % 'asterisk' ~ '))',
             'amazon_connect__contact_records': 'contact_id in (select contact_id from '

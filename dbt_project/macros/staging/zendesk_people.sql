@@ -29,7 +29,7 @@
         user_id,
         max_by(lower(trim(agent_email)), updated_at) filter (where agent_email is not null) as agent_email,
         max_by(agent_name, updated_at) filter (where agent_name is not null) as agent_name
-    from ({{ zendesk_seen('zendesk__users', 'user_id', 'updated_at') }}) as users
+    from ({{ seen_versions('zendesk__users', 'user_id', 'updated_at') }}) as users
     where agent_email is not null or agent_name is not null
     group by user_id
 {% endmacro %}

@@ -30,6 +30,6 @@ from {{ ref('stg_zendesk__once_agents') }} as once_agents
 left join agent_names on once_agents.user_id = agent_names.user_id
 left join roles_of_users on once_agents.user_id = roles_of_users.user_id
 union all
-select 'group', group_id, name from ({{ zendesk_names('zendesk__groups', 'group_id') }}) as groups_
+select 'group', group_id, name from ({{ newest_names('zendesk__groups', 'group_id') }}) as groups_
 union all
-select 'brand', brand_id, name from ({{ zendesk_names('zendesk__brands', 'brand_id') }}) as brands
+select 'brand', brand_id, name from ({{ newest_names('zendesk__brands', 'brand_id') }}) as brands

@@ -4,7 +4,7 @@ once_agents as (select user_id from {{ ref('stg_zendesk__once_agents') }}),
 
 agent_names as ({{ zendesk_agent_names() }}),
 
-known_people as ({{ zendesk_known_people() }}),
+known_people as ({{ known_people('zendesk') }}),
 
 comments as (
     select

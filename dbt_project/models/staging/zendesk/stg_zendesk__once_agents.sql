@@ -1,11 +1,11 @@
 {{ config(materialized='table') }}
 
 select user_id
-from ({{ zendesk_seen('zendesk__users', 'user_id', 'updated_at') }}) as users
+from ({{ seen_versions('zendesk__users', 'user_id', 'updated_at') }}) as users
 where role in ('agent', 'admin')
 union
 select assignee_id
-from ({{ zendesk_seen('zendesk__tickets', 'ticket_id', 'generated_at') }}) as tickets
+from ({{ seen_versions('zendesk__tickets', 'ticket_id', 'generated_at') }}) as tickets
 where assignee_id is not null
 union
 select user_id

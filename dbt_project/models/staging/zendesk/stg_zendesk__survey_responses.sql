@@ -1,8 +1,8 @@
 with agent_names as ({{ zendesk_agent_names() }}),
 
-known_people as ({{ zendesk_known_people() }}),
+known_people as ({{ known_people('zendesk') }}),
 
-groups_ as ({{ zendesk_names('zendesk__groups', 'group_id') }})
+groups_ as ({{ newest_names('zendesk__groups', 'group_id') }})
 
 select
     'zendesk' as source,

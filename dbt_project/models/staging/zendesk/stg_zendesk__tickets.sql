@@ -15,17 +15,25 @@ once_agents as (select user_id from {{ ref('stg_zendesk__once_agents') }}),
 
 agent_names as ({{ zendesk_agent_names() }}),
 
-known_people as ({{ zendesk_known_people() }}),
+known_people as ({{ known_people('zendesk') }}),
 
-groups_ as ({{ zendesk_names('zendesk__groups', 'group_id') }}),
+groups_ as ({{ newest_names('zendesk__groups', 'group_id') }}),
 
-brands as ({{ zendesk_names('zendesk__brands', 'brand_id') }}),
+brands as ({{ newest_names('zendesk__brands', 'brand_id') }}),
 
 requesters as ({{ zendesk_requesters() }}),
+requesters as (
+    select
+        user_id,
+        max_by(email_key, updated_at) filter (where email_key is not null) as email_key,
+        max_by(phone_key, updated_at) filter (where phone_key is not null) as phone_key
+    from ({{ seen_versions('zendesk__users', 'user_id', 'updated_at') }}) as users
+    group by user_id
+),
 
 separate_metrics as (
     select *
-    from ({{ zendesk_seen('zendesk__ticket_metrics', 'ticket_id', 'updated_at') }}) as seen
+    from ({{ seen_versions('zendesk__ticket_metrics', 'ticket_id', 'updated_at') }}) as seen
     qualify row_number() over (partition by ticket_id order by updated_at desc, _load_no desc, _row_no desc) = 1
 ),
 

@@ -123,7 +123,7 @@ SATISFACTION_RATINGS = Stream(
         Column("updated_at", "instant", required=True),
         Column("rating", expr="json_text(ratings, '$.default_question')"),
         Column("ratings", "json"),
-        Column("comment_length", "integer", expr="cast(length(nullif(trim(feedback), '')) as varchar)"),
+        Column("comment_length", "integer", expr="cast(coalesce(length(trim(feedback)), 0) as varchar)"),
         Column("text_match", "exact", expr=text_match("feedback")),
     ),
     fields=("id", "feedback"),

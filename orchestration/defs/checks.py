@@ -29,6 +29,7 @@ QUALITY_CHECKS = {
     "unmapped_channels": "Tickets or calls without a row in channels.csv.",
     "unmapped_issue_types": "Contacts without a row in issue_types.csv.",
     "unmapped_agents": "Agents without a row in agents.csv, in a source whose other agents have one.",
+    "unknown_statuses": "Resolved tickets with a status nobody knows; they count as unsolved. Export it in English.",
     "calls_without_outcome": "Calls whose log never closed; neither abandoned nor answered.",
     "stale_streams": "Streams whose newest row is older than [freshness] in settings.toml allows.",
 }

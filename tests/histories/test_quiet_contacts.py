@@ -19,6 +19,7 @@ OLD = "2026-02-01T10:00:00Z"
 TICKETS = "ticket_id,created_at,updated_at,status,channel,requester_email,requester_phone,assignee_email"
 MESSAGES = "message_id,ticket_id,sent_at,author_type,is_public,author_email,updated_at"
 CHANGES = "ticket_id,changed_at,status,actor_email"
+FRESHDESK_LINES = "Ticket ID,Created time,Status,Agent,First response time (in hrs)"
 CALLS = "call_id,arrived_at,direction,outcome,stage_reached,ended_at,caller_phone,ticket_id"
 ANN = "ann@shop.example"
 
@@ -37,6 +38,8 @@ def test_contacts_without_news_of_their_own_are_found(compiled, tmp_path):
         assert [name for name in found if found[name] != whole[name]] == []
     assert found["fct_ticket"][0] == 21, "an export was not read"
     assert found["fct_call"][0] == 13, "an export was not read"
+    assert found["fct_ticket"][0] == 25, "an export was not read"
+    assert found["fct_call"][0] == 5, "an export was not read"
 
 
 def _world():
@@ -103,6 +106,7 @@ def _first() -> Files:
         "generic/calls/1.csv": _csv(CALLS, calls),
         "zendesk/tickets/1.json": _export(tickets=[in_a_group, in_a_brand, asked_by_5, assigned]),
         "zendesk/schedules/1.json": _schedule(OLD, opens=9 * 60),
+        **_first_of_freshdesk(),
         "amazon_connect/contact_records/1": json.dumps(leg).encode(),
         "asterisk/queue_log/queue_log": b"1772449200|nobody.hangs.up|help|NONE|ENTERQUEUE||+49302222222|1\n",
         **_talk(),
@@ -150,6 +154,26 @@ def _conversations() -> Files:
     return {"intercom/conversations/1.json": _export(conversations=conversations)}
 
 
+def _first_of_freshdesk() -> Files:
+    """Tickets in a group, of an agent, with a reply to come, one made public later and one reopened later; lines of an
+    agent by name, and of a reply 30 days after their ticket."""
+    plain = {"status": 2, "source": 1, "created_at": OLD, "updated_at": OLD}
+    reopened = {"resolved_at": "2026-02-01T11:00:00Z", "reopened_at": "2026-03-05T11:00:00Z"}
+    told = ({"group_id": 7}, {"responder_id": 6}, {}, {}, {"stats": reopened})
+    reply = {"incoming": False, "user_id": 6, "created_at": OLD, "updated_at": OLD}
+    replies = [
+        reply | {"id": 31, "ticket_id": 3, "created_at": "2026-03-04T10:00:00Z", "updated_at": "2026-03-04T10:00:00Z"},
+        reply | {"id": 41, "ticket_id": 4, "private": True},
+        reply | {"id": 41, "ticket_id": 4, "private": False, "updated_at": "2026-03-05T10:00:00Z"},
+    ]
+    lines = [f"6,{OLD},Open,Ann,", f"7,{OLD},Open,,720:00:00"]
+    return {
+        "freshdesk/tickets/1.json": json.dumps([plain | {"id": n} | what for n, what in enumerate(told, 1)]).encode(),
+        "freshdesk/conversations/1.json": json.dumps(replies).encode(),
+        "freshdesk/tickets_csv/1.csv": _csv(FRESHDESK_LINES, lines),
+    }
+
+
 def _others() -> Files:
     """Nothing of what stands in the first night's files."""
     tickets = [
@@ -168,6 +192,8 @@ def _others() -> Files:
         "zendesk/groups/2.json": _export(groups=[dated | {"id": 7, "name": "Orders"}]),
         "zendesk/brands/2.json": _export(brands=[dated | {"id": 8, "name": "Beta"}]),
         "zendesk/users/2.json": _export(users=users),
+        "freshdesk/groups/2.json": json.dumps([dated | {"id": 7, "name": "Orders"}]).encode(),
+        "freshdesk/agents/2.json": json.dumps([dated | {"id": 6, "contact": {"name": "Ann", "email": ANN}}]).encode(),
     }
 
 

@@ -99,6 +99,24 @@ def test_other_addresses_of_a_user_and_the_sender_of_its_tickets(lab):
     assert known(lab, "zendesk/tickets", "via_from_email_key") == [(False,), (True,), (True,)]
 
 
+def test_a_contact_of_freshdesk_by_records_and_lines(lab):
+    """Contact 5 had another number before, which is c's now, and another address on the line of ticket 2."""
+
+    def record(number, at, email, phone):
+        requester = {"email": email, "phone": phone}
+        dated = {"created_at": AT, "updated_at": at, "status": 2}
+        return dated | {"id": number, "requester_id": 5 + (number == 3), "requester": requester}
+
+    records = [record(1, AT, "a@x.example", "+492"), record(1, "2026-03-02T09:00:00Z", "a@x.example", "+491")]
+    lab.land("freshdesk/tickets/t.json", json.dumps([*records, record(3, AT, "c@x.example", "+492")]))
+    header = "Ticket ID,Created time,Status,Contact ID,Email,Mobile phone\n"
+    lab.land("freshdesk/tickets_csv/t.csv", f"{header}2,{AT},Open,5,b@x.example,\n4,{AT},Open,,,+491\n")
+    lab.run()
+    forget(lab, "email", "a@x.example")
+    assert known(lab, "freshdesk/tickets", EMAIL_AND_PHONE) == [(False, True), (False, False), (True, True)]
+    assert known(lab, "freshdesk/tickets_csv", EMAIL_AND_PHONE) == [(False, False), (False, False)]
+
+
 def test_equal_lines_of_a_log_stay_different_events(lab):
     """Lines that differed in the number alone, one of them twice, are three events after it, however often landed."""
     lines = [ENTER.format(n=1, call=1, phone=phone) for phone in ("+491", "+492", "+491")]

@@ -82,6 +82,13 @@ unmapped_agents as (
     group by source
 ),
 
+-- Where nobody knows the status of a ticket that was resolved, it counts as unsolved all the same.
+unknown_statuses as (
+    select 'unknown_statuses', source, 'tickets', count(*), min(status)
+    from ({{ union_staging('unknown_statuses') }})
+    group by source
+),
+
 calls_without_outcome as (
     select 'calls_without_outcome', source, 'calls', count(*), min(contact_id)
     from {{ ref('fct_call') }}
@@ -100,6 +107,7 @@ faults as (
     union all select * from unmapped_channels
     union all select * from unmapped_issue_types
     union all select * from unmapped_agents
+    union all select * from unknown_statuses
     union all select * from calls_without_outcome
 )
 

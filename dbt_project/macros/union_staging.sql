@@ -21,7 +21,6 @@
         'zendesk_qa': ['evaluations'],
         'zendesk_talk': ['calls', 'touched_calls'],
         'intercom': ['tickets', 'messages', 'ticket_status_changes', 'touched_tickets', 'survey_responses'],
-        'freshdesk': ['tickets', 'messages', 'touched_tickets', 'survey_responses'],
         'freshdesk': ['tickets', 'messages', 'touched_tickets', 'survey_responses', 'unknown_statuses'],
     }) }}
 {%- endmacro %}

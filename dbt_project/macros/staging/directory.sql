@@ -1,21 +1,25 @@
 {#- What help desks' directories of people, groups and brands have in common, for staging models only: which versions as_of sees, what an
     id is called, and who that is by agents.csv. Every macro is the body of a CTE. -#}
 
-{#- One row per user of `source_name` and period of agents.csv; at any instant a row that names the id beats one for the e-mail, that
-    one the name. Reads the CTE agent_names (user_id, agent_email, agent_name). -#}
-{% macro known_people(source_name) %}
+{#- One row per user and period of agents.csv, of one source or several; at any instant a row that names the id beats one for the
+    e-mail, that one the name, and a row of an earlier source all of a later one. Reads the CTE agent_names (user_id, agent_email,
+    agent_name). -#}
+{% macro known_people() %}
     with
 
     candidates as (
-        select agent as user_id, agent_email, valid_from_at, valid_until_at, 1 as preference
+        {%- for source_name in varargs %}
+        select agent as user_id, agent_email, valid_from_at, valid_until_at, {{ 3 * loop.index0 + 1 }} as preference
         from ({{ known_agents(source_name) }}) as by_id
         union all
         select
             agent_names.user_id, known.agent_email, known.valid_from_at, known.valid_until_at,
-            case when lower(known.agent) = agent_names.agent_email then 2 else 3 end
+            case when lower(known.agent) = agent_names.agent_email then {{ 3 * loop.index0 + 2 }} else {{ 3 * loop.index }} end
         from ({{ known_agents(source_name) }}) as known
         inner join agent_names
             on lower(known.agent) = agent_names.agent_email or known.agent = agent_names.agent_name
+        {{- ' union all' if not loop.last }}
+        {%- endfor %}
     ),
 
     sections as (

@@ -22,15 +22,6 @@ groups_ as ({{ newest_names('zendesk__groups', 'group_id') }}),
 brands as ({{ newest_names('zendesk__brands', 'brand_id') }}),
 
 requesters as ({{ zendesk_requesters() }}),
-requesters as (
-    select
-        user_id,
-        max_by(email_key, updated_at) filter (where email_key is not null) as email_key,
-        max_by(phone_key, updated_at) filter (where phone_key is not null) as phone_key
-    from ({{ seen_versions('zendesk__users', 'user_id', 'updated_at') }}) as users
-    group by user_id
-),
-
 separate_metrics as (
     select *
     from ({{ seen_versions('zendesk__ticket_metrics', 'ticket_id', 'updated_at') }}) as seen

@@ -3,7 +3,7 @@ with
 -- The version of each agent's leg that as_of sees; listeners, customers and outside lines are no agents.
 legs as (
     select seen.*
-    from ({{ zendesk_seen('zendesk_talk__legs', 'leg_id', 'updated_at') }}) as seen
+    from ({{ seen_versions('zendesk_talk__legs', 'leg_id', 'updated_at') }}) as seen
     cross join {{ source('control', 'run_settings') }} as settings
     where seen.type = 'agent' and seen.created_at <= settings.as_of
     qualify row_number() over (

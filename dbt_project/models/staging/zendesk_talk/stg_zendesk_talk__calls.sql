@@ -2,9 +2,9 @@ with
 
 agent_names as ({{ zendesk_agent_names() }}),
 
-known_people as ({{ zendesk_known_people(['zendesk_talk', 'zendesk']) }}),
+known_people as ({{ known_people('zendesk_talk', 'zendesk') }}),
 
-groups_ as ({{ zendesk_names('zendesk__groups', 'group_id') }}),
+groups_ as ({{ newest_names('zendesk__groups', 'group_id') }}),
 
 customers as ({{ zendesk_requesters() }}),
 

@@ -85,5 +85,3 @@ left join commented_types
     and responses.text_match = commented_types.text_match
 {{ join_named_contact('responses') }}
 where responses.known_since <= responses.as_of
--- A tool that exports answers only says of no question when it was offered.
-where coalesce(responses.offered_at, responses.answered_at) <= responses.as_of

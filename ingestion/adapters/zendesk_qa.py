@@ -13,10 +13,14 @@ RATING = ("categoryId", "categoryName", "score", "weight", "critical")
 
 
 def _ratings() -> str:
-    kept = ", ".join(f"'{name}', json_extract_string(rating, '$.{name}')" for name in RATING)
     ratings = "json_extract(child::JSON, '$.ratings')"
-    each = f"list_transform(from_json({ratings}, '[\"JSON\"]'), lambda rating: json_object({kept}))"
-    return f"case when json_valid(child) and json_type({ratings}) = 'ARRAY' then to_json({each}) end"
+    return f"case when json_valid(child) and json_type({ratings}) = 'ARRAY' then to_json({_kept(ratings)}) end"
+
+
+def _kept(ratings: str) -> str:
+    """SQL of the ratings of a JSON array as structs of texts."""
+    columns = ", ".join(f'"{name}": "VARCHAR"' for name in RATING)
+    return f"from_json({ratings}, '[{{{columns}}}]')"
 
 
 def _only_group() -> str:
@@ -30,9 +34,8 @@ def _only_group() -> str:
 
 
 def _any_rating(condition: str) -> str:
-    """SQL over `ratings`: whether a rating meets a condition on its texts."""
-    columns = ", ".join(f'"{name}": "VARCHAR"' for name in RATING)
-    return f"len(list_filter(from_json(ratings, '[{{{columns}}}]'), lambda rating: {condition})) > 0"
+    """SQL over `ratings`: whether one of them meets a condition."""
+    return f"len(list_filter({_kept('ratings')}, lambda rating: {condition})) > 0"
 
 
 REVIEWS = Stream(

@@ -1,11 +1,12 @@
 """Zendesk QA reviews beside generic evaluations, and ratings that nothing can be made of."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from tests.vendors import zendesk_qa
-from tests.vendors.parity import as_csv, canonical, compare
+from tests.vendors.parity import AS_OF, as_csv, canonical, compare
 from tests.vendors.test_cases import test_case as check
 
 
@@ -24,11 +25,13 @@ def evaluations(month):
     ]
 
 
-def test_evaluations_of_a_month(compiled, month, tmp_path):
+@pytest.mark.parametrize("as_of", [AS_OF, AS_OF - timedelta(days=7, hours=11)])
+def test_evaluations_of_a_month(compiled, month, tmp_path, as_of):
     rows = evaluations(month)
     assert len(rows) > 20 and any(row["version"] != "1" for row in rows)
-    ours = canonical(compiled, tmp_path / "a", {"generic/evaluations/all.csv": as_csv(rows)}, ["int_evaluation_items"])
-    theirs = canonical(compiled, tmp_path / "b", zendesk_qa.spelt(rows), ["int_evaluation_items"])
+    files = {"generic/evaluations/all.csv": as_csv(rows)}
+    ours = canonical(compiled, tmp_path / "a", files, ["int_evaluation_items"], as_of=as_of)
+    theirs = canonical(compiled, tmp_path / "b", zendesk_qa.spelt(rows), ["int_evaluation_items"], as_of=as_of)
     # Versions are dated, not counted.
     compare(
         ours["int_evaluation_items"],

@@ -16,6 +16,8 @@ tickets as (
     select
         *,
         status in ('resolved', 'closed') as is_solved,
+        -- By a status of the account's own nobody knows.
+        status in ('open', 'pending', 'waiting_on_customer', 'waiting_on_third_party') as is_unsolved,
         coalesce(resolved_at, closed_at) as once_solved_at
     from {{ ref('stg_freshdesk__ticket_versions') }}
 )
@@ -63,7 +65,7 @@ select
     cast(
         case
             when tickets.reopened_at <= settings.as_of then 1
-            when not tickets.is_solved and tickets.once_solved_at <= settings.as_of then 1
+            when tickets.is_unsolved and tickets.once_solved_at <= settings.as_of then 1
             when tickets.tells_reopened then 0
         end as bigint
     ) as reopens,

@@ -32,9 +32,6 @@ def test_every_source_was_read_and_every_row_accounted_for(first_night):
         facts = set(connection.execute("select distinct source from fct_contact").fetchall())
     landed = {(folder.name,) for folder in (first_night.home / "landing").iterdir()}
     assert sources == facts == landed >= {("zendesk",), ("asterisk",), ("amazon_connect",), ("generic",)}
-    exported = {(path.name,) for path in (first_night.home / "landing").iterdir()}
-    assert sources == facts == exported <= {(source,) for source, _ in STREAMS}
-    assert len(exported) >= 4, "generic, a help desk and two telephone systems at least"
 
 
 @pytest.mark.skipif(not CHECKER.exists(), reason="the checker stands beside its authors' checkout only")

@@ -11,6 +11,7 @@ import stat
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 
 from ingestion.archives import is_packed, unpacked
@@ -34,6 +35,16 @@ class Listing:
 
     files: dict[tuple[str, str], list[LandedFile]] = field(default_factory=dict)
     skipped: list[str] = field(default_factory=list)
+
+    def changed_within(self, begin: datetime | None, end: datetime | None) -> Listing:
+        """Only the files that were last changed at `begin` or later and before `end`; None is no bound."""
+        low, high = (None if one is None else round(one.timestamp()) * 10**9 for one in (begin, end))
+
+        def holds(file: LandedFile) -> bool:
+            return (low is None or file.mtime_ns >= low) and (high is None or file.mtime_ns < high)
+
+        files = {id: [file for file in found if holds(file)] for id, found in self.files.items()}
+        return Listing(files, self.skipped)
 
 
 @dataclass

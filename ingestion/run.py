@@ -70,13 +70,15 @@ def ingest(
     *,
     only: Collection[StreamId] | None = None,
     reload: Iterable[StreamId] = (),
+    changed: tuple[datetime | None, datetime | None] = (None, None),
     run_id: str,
     progress: Callable[[str], None] = lambda line: None,
     streams: dict[StreamId, Stream] | None = None,
 ) -> IngestResult:
     """Loads what is new in the landing area.
 
-    `only`: these streams; `reload`: forget what was loaded of these and read their landing again; `streams`: the
+    `only`: these streams; `reload`: forget what was loaded of these and read their landing again; `changed`: only files
+    that were last changed from the one instant to before the other, the rest waits for another run; `streams`: the
     adapters, default all of them. Raises ConfigError, with nothing done, for a reload of what is not read.
     """
     adapters = STREAMS if streams is None else streams
@@ -84,6 +86,8 @@ def ingest(
     if unread := reload - (set(adapters) if only is None else set(adapters) & set(only)):
         names = ", ".join(sorted("/".join(id) for id in unread))
         raise ConfigError(f"reload of {names}: this run does not read that; select it too, or leave it out")
+    if reload and changed != (None, None):
+        raise ConfigError("a reload forgets all files of a stream and reads them again; leave out the days of files")
     check_key(settings, anew=reload >= set(adapters))
     settings.prepare_home()
     result = IngestResult(run_id)
@@ -92,7 +96,7 @@ def ingest(
     with Manifest(settings.manifest_path) as manifest:
         _tidy(settings, manifest)
         people = People(settings.pii_key, manifest.tombstones())
-        listing = list_as_kept(settings.landing, people)
+        listing = list_as_kept(settings.landing, people).changed_within(*changed)
         wanted = [id for id in adapters if only is None or id in only]
         new = {id: new_files(manifest, id, listing.files.get(id, []), reload=id in reload) for id in wanted}
         threads = max(min(MOST, cores(), sum(map(bool, new.values()))), 1)

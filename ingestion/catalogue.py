@@ -1,4 +1,5 @@
-"""What the dbt project declares and the configuration is held against: KPIs, and streams whose age is watched.
+"""What the dbt project declares and the configuration is held against: KPIs, groups of models, and streams whose age is
+watched.
 
 How they are computed is dbt's affair.
 """
@@ -48,6 +49,13 @@ def _declared(path: Path, models_dir: Path) -> Iterator[dict[str, Any]]:
     for kpi in kpis:
         for statistic in kpi.get("statistics", [None]):
             yield kpi if statistic is None else {**kpi, "kpi_id": f"{kpi['kpi_id']}_{statistic}"}
+
+
+@cache
+def asset_groups(models_dir: Path = MODELS) -> tuple[str, ...]:
+    """The groups that assets of the models stand in, sorted: a model's folders under models/, joined by `_`."""
+    folders = {path.parent.relative_to(models_dir).parts for path in models_dir.rglob("*.sql")}
+    return tuple(sorted("_".join(parts) for parts in folders))
 
 
 @cache

@@ -22,7 +22,7 @@ from ingestion.lake import scan
 from ingestion.manifest import Manifest
 from ingestion.quoting import identifier
 from ingestion.settings import Settings
-from ingestion.streams import Stream
+from ingestion.streams import Stream, StreamId
 
 FRESHNESS_HOURS = 36
 #: Rows come in rounds, or stay as they are for months: stale only after hours that settings.toml names.
@@ -162,12 +162,21 @@ def _name(stream: Stream) -> str:
     return identifier("__".join(stream.id))
 
 
+def freshness_hours(settings: dict[str, Any]) -> dict[StreamId, int]:
+    """After how many hours without news a stream is stale, of those that may become stale at all."""
+    named = settings.get("freshness", {})
+    return {
+        id: named.get(name, FRESHNESS_HOURS)
+        for id in STREAMS
+        if (name := "/".join(id)) in named or name not in SLOW_STREAMS
+    }
+
+
 def _control_rows(
     configuration: Configuration, manifest: Manifest, as_of: datetime, run_id: str
 ) -> dict[str, list[dict[str, Any]]]:
     general = configuration.settings
     per_source = general.get("sources", {})
-    hours = general.get("freshness", {})
     sources = sorted({source for source, _ in STREAMS} | set(per_source))
     names = [name for name, _ in _SCHEMAS["load_findings"]]
     findings = [dict(zip(names, row, strict=True)) for row in manifest.findings()]
@@ -189,9 +198,8 @@ def _control_rows(
             for name, sector in general.get("sectors", {}).items()
         ],
         "freshness": [
-            {"source": source, "stream": stream, "hours": hours.get(name, FRESHNESS_HOURS)}
-            for source, stream in STREAMS
-            if (name := f"{source}/{stream}") in hours or name not in SLOW_STREAMS
+            {"source": source, "stream": stream, "hours": hours}
+            for (source, stream), hours in freshness_hours(general).items()
         ],
         "row_accounting": [
             {name: getattr(row, name) for name, _ in _SCHEMAS["row_accounting"]}

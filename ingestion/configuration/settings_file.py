@@ -6,7 +6,7 @@ import re
 import tomllib
 from typing import Any
 
-from ingestion.catalogue import watched_streams
+from ingestion.catalogue import asset_groups, watched_streams
 from ingestion.configuration.files import ConfigFile
 from ingestion.configuration.vocabulary import SOURCES, STREAMS, suggestion, time_zones
 from ingestion.errors import ConfigError
@@ -21,6 +21,7 @@ DEFAULTS: dict[str, Any] = {
     "sources": {},
     "sectors": {},
     "freshness": {},
+    "owners": {"all": ["team:support-data"]},
     "limits": {"memory_mib": 0, "temp_mib": 0, "free_mib": 256},
     "retention": {
         "versions": 7,
@@ -36,6 +37,7 @@ NUMBER_TABLES = ("limits", "retention")
 LEAST = {("retention", "versions"): 1, ("retention", "log_days"): 1, ("retention", "run_days"): 1}
 SOURCE_KEYS = ("time_zone", "country", "complexity_field", "keep_columns", "productive_statuses")
 SECTOR_KEYS = ("repeat_window_days",)
+OWNER = re.compile(r"team:\S+|[^@\s]+@[^@\s]+\.[^@\s]+")
 STREAM_NAMES = [f"{source}/{stream}" for source, streams in STREAMS.items() for stream in streams]
 
 
@@ -63,13 +65,17 @@ def read_settings(file: ConfigFile) -> dict[str, Any]:
         for name, hours in given.get("freshness", {}).items():
             _check_watched(name)
             _whole(("freshness", name), hours, least=1)
+        for name, owners in given.get("owners", {}).items():
+            _known(("owners", name), name, owned_groups(), "group of assets")
+            _check_owners(("owners", name), owners)
         for table in NUMBER_TABLES:
             for key, value in given.get(table, {}).items():
                 _known((table, key), key, tuple(DEFAULTS[table]), "key")
                 _whole((table, key), value, least=LEAST.get((table, key), 0))
     except _WrongKeyError as error:
         raise ConfigError(error.message, file.label, _line_of(text, error.path)) from None
-    return {**DEFAULTS, **given} | {table: DEFAULTS[table] | given.get(table, {}) for table in NUMBER_TABLES}
+    merged = (*NUMBER_TABLES, "owners")
+    return {**DEFAULTS, **given} | {table: DEFAULTS[table] | given.get(table, {}) for table in merged}
 
 
 class _WrongKeyError(Exception):
@@ -110,6 +116,17 @@ def _check_source(source: str, entries: Any) -> None:
                 raise _WrongKeyError(path, f"complexity_field {value!r} is no field id; write it in quotes")
         elif not (isinstance(value, list) and all(isinstance(one, str) and one for one in value)):
             raise _WrongKeyError(path, f'{key} {value!r} is no list of names; write ["one", "two"]')
+
+
+def owned_groups() -> tuple[str, ...]:
+    """What may have owners of its own: `all`, and the groups of assets that Dagster shows."""
+    return ("all", *(f"raw_{source}" for source in STREAMS), *asset_groups(), "published")
+
+
+def _check_owners(path: tuple[str, ...], value: Any) -> None:
+    if not (isinstance(value, list) and all(isinstance(one, str) and OWNER.fullmatch(one) for one in value)):
+        message = f'{path[-1]} {value!r} is no list of owners; write teams and e-mail addresses: ["team:support"]'
+        raise _WrongKeyError(path, message)
 
 
 def _check_watched(stream: str) -> None:

@@ -83,6 +83,14 @@ def test_faulty_csv(load, text, message):
         ("[sectors.food]\nwindow = 1", "2: unknown key 'window'; use one of repeat_window_days"),
         ('[freshness]\n"zendesk/ticket" = 1', "2: unknown stream 'zendesk/ticket'; did you mean 'zendesk/tickets'?"),
         (
+            '[owners]\nmarts_telefony = ["team:a"]',
+            "2: unknown group of assets 'marts_telefony'; did you mean 'marts_telephony'?",
+        ),
+        (
+            '[owners]\nall = ["Ann"]',
+            "2: all ['Ann'] is no list of owners; write teams and e-mail addresses: [\"team:support\"]",
+        ),
+        (
             '[freshness]\n"zendesk/tickets" = 1.5',
             "2: zendesk/tickets 1.5 is no whole number from 1 up; write one without quotes",
         ),

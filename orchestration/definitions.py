@@ -29,13 +29,27 @@ def build_defs(settings: Settings) -> dg.Definitions:
     dbt.write_profile(settings, limits_of(configuration.settings))
     manifest = dbt.manifest(settings)
     published = dbt.published_models(manifest)
+    general = configuration.settings
     return dg.Definitions(
-        assets=[raw_streams, dbt_models(manifest), published_asset(manifest)],
+        assets=owned(
+            [raw_streams(general, manifest), dbt_models(manifest), published_asset(manifest)], general["owners"]
+        ),
         asset_checks=[target_checks(configuration, catalogue, published), quality_checks()],
         jobs=[nightly],
-        schedules=[nightly_schedule(configuration.settings["time_zone"])],
-        resources={"nightly_run": NightlyRun(home=str(settings.home)), "dbt_cli": dbt.dbt_resource(settings)},
+        schedules=[nightly_schedule(general["time_zone"])],
+        resources={
+            "nightly_run": NightlyRun(home=str(settings.home)),
+            # Nothing of it is for the launch form.
+            "dbt_cli": dg.ResourceDefinition.hardcoded_resource(dbt.dbt_resource(settings)),
+        },
         executor=dg.in_process_executor,
+    )
+
+
+def owned(assets: list[dg.AssetsDefinition], owners: dict[str, list[str]]) -> list[dg.AssetsDefinition]:
+    """The same with who is asked about them: the owners of their group, else those of `all`."""
+    return dg.map_asset_specs(
+        lambda spec: spec.replace_attributes(owners=owners.get(spec.group_name, owners["all"])), assets
     )
 
 

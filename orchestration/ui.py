@@ -31,7 +31,7 @@ def ui(home: Path | None, port: int, read_only: bool) -> None:
     """Serve the Dagster UI and run its schedules until interrupted."""
     settings = _loaded(home)
     folder = Path(sys.executable).parent
-    webserver = [folder / "dagster-webserver", "-m", MODULE, "-h", HOST, "-p", str(port)]
+    webserver = [sys.executable, "-m", "orchestration.webserver", "-m", MODULE, "-h", HOST, "-p", str(port)]
     daemon = [folder / "dagster-daemon", "run", "-m", MODULE]
     commands = [[*webserver, "--read-only"]] if read_only else [webserver, daemon]
     # Both, as a shell that starts this in the background has SIGINT ignored.

@@ -5,6 +5,7 @@ loading, dbt's data tests for tables) and how a value or a fault is computed (db
 """
 
 from collections.abc import Collection, Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,8 @@ import duckdb
 from ingestion.configuration import Configuration
 from orchestration.lib import targets
 from orchestration.lib.nightly_run import NightlyRun
+from orchestration.lib.scorecard import scorecard_url
+from orchestration.page import charts
 
 SCORECARD = dg.AssetKey("mart_kpi_scorecard")
 QUALITY = dg.AssetKey("mart_data_quality")
@@ -42,7 +45,7 @@ def target_checks(
 
     `published`: the tables of a version, for the way from a value to its rows.
     """
-    described = targets.descriptions(configuration.tables["targets"])
+    described = targets.descriptions(configuration.tables["targets"], catalogue)
 
     @dg.multi_asset_check(
         name="kpi_targets",
@@ -59,9 +62,10 @@ def target_checks(
                     kpi = catalogue.get(row["kpi_id"], {})
                     measured = targets.as_measured(row, kpi)
                     rows_sql = targets.rows_sql(measured, kpi, parquet, published)
-                    days = targets.as_sparks(targets.last_values(connection, measured), row["unit"])
-                    offenders = targets.worst_offenders(connection, measured)
-                    yield target_result(row, offenders, rows_sql, parquet, days)
+                    days = targets.last_days(connection, measured)
+                    worst = targets.offenders(connection, measured)
+                    page = scorecard_url(context.run.run_id, name)
+                    yield target_result(row, worst, rows_sql, parquet, days, page)
                 else:
                     yield dg.AssetCheckResult(
                         asset_key=SCORECARD, check_name=name, passed=True, description="not in force at as_of"
@@ -71,7 +75,12 @@ def target_checks(
 
 
 def target_result(
-    row: dict[str, Any], worst_offenders: str, rows_sql: str, parquet: Path, days: str
+    row: dict[str, Any],
+    worst: list[targets.Offender],
+    rows_sql: str,
+    parquet: Path,
+    days: list[tuple[date, float]],
+    page: str,
 ) -> dg.AssetCheckResult:
     """A target's row of the scorecard as the result of its check, with the severity in force at as_of."""
     metadata = {
@@ -80,13 +89,22 @@ def target_result(
         "window": f"{row['window_start']} to {row['window_end']}",
         "status": row["status"],
         "previous_value": targets.show(row["previous_value"], row["unit"]),
-        "last_30_days": days,
+        "last_30_days": targets.as_sparks([value for _, value in days], row["unit"]),
         "sample_size": row["sample_size"] or 0,
-        "worst_offenders": dg.MetadataValue.md(worst_offenders),
+        "worst_offenders": dg.MetadataValue.md(targets.as_markdown(worst, row["unit"])),
         "rows": dg.MetadataValue.md(f"```sql\n{rows_sql}\n```"),
         "rows_file": dg.MetadataValue.path(str(parquet / "mart_kpi_timeseries.parquet")),
+        "scorecard": dg.MetadataValue.url(page),
     }
+    if days:
+        plot = charts.against_target(days, float(row["target"]))
+        metadata["plot"] = dg.MetadataValue.md(f"![the last 30 days, and the target, dashed]({plot})")
+    if row["value"] is not None:
+        # Dagster draws a number of every check's run: its values over the nights.
+        metadata[f"value_{row['unit']}"] = float(row["value"])
     found = f"{metadata['value']}, target {metadata['target']}"
+    if row["status"] in ("missed", "at_risk") and worst:
+        found += f"; most of it: {worst[0].where} ({targets.show(worst[0].value, row['unit'])})"
     text = "no data in the window" if row["status"] == "no_data" else found
     return dg.AssetCheckResult(
         asset_key=SCORECARD,

@@ -24,7 +24,7 @@ from orchestration.lib.docs import PAGE, write_docs
 from orchestration.lib.forget_finish import needs_rebuild
 from orchestration.lib.nightly_run import NightlyRun
 from orchestration.lib.published import current_scorecard
-from orchestration.lib.scorecard import as_markdown
+from orchestration.lib.scorecard import as_markdown, scorecard_url
 from orchestration.page.page import as_html
 
 
@@ -34,7 +34,9 @@ def published_asset(manifest: dict[str, Any]) -> dg.AssetsDefinition:
 
     @dg.asset(name="published", deps=[dg.AssetKey(model) for model in models], group_name="published", kinds={"duckdb"})
     def published(context: dg.AssetExecutionContext, nightly_run: NightlyRun) -> dg.MaterializeResult:
-        """The current version: DuckDB file, Parquet, scorecard, docs, manifest, switched to in one atomic step."""
+        """What BI tools read, `published/current`: every dimension, fact and mart as a DuckDB file and as Parquet, the
+        scorecard page, their documentation and a manifest. Comes last, after every blocking check; a run that stops
+        before it leaves the last version untouched. Needs all tables to show one `as_of`."""
         settings = nightly_run.settings
         try:
             with nightly_run.warehouse(read_only=True) as connection:
@@ -69,7 +71,8 @@ def published_asset(manifest: dict[str, Any]) -> dg.AssetsDefinition:
         return dg.MaterializeResult(
             metadata={
                 "version": dg.MetadataValue.path(str(target)),
-                "scorecard": dg.MetadataValue.path(str(target / "scorecard.html")),
+                "scorecard": dg.MetadataValue.url(scorecard_url(context.run.run_id)),
+                "scorecard_file": dg.MetadataValue.path(str(target / "scorecard.html")),
                 "docs": dg.MetadataValue.path(str(target / PAGE)),
                 "targets": dg.MetadataValue.md(_targets(settings.published)),
                 "as_of": f"{as_of.isoformat()}Z",

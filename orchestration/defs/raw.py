@@ -4,11 +4,17 @@ Belongs here: how loading shows in Dagster, and the checks on it. Not here: read
 """
 
 from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
 
 import dagster as dg
+from dagster._core.definitions.source_asset import SYSTEM_METADATA_KEY_SOURCE_ASSET_OBSERVATION as NO_EVENT
 
 from ingestion.adapters import STREAMS
 from ingestion.run import IngestResult, StreamResult, ingest
+from ingestion.streams import StreamId
+from ingestion.warehouse import freshness_hours
 from orchestration.lib.nightly_run import NightlyRun
 
 ACCOUNTING = "rows_read_are_accounted_for"
@@ -23,26 +29,36 @@ UNKNOWN_FOLDERS = "unknown_landing_folders"
 REJECTED_SHARE_LIMIT = 0.01
 REJECTED_ROWS_LIMIT = 10
 
+DESCRIPTION = """{rows}
+
+Comes from the files in `landing/{stream}/`, as the vendor made them. Each is read once: typed, customers replaced by
+keyed hashes, appended to the lake. Rows that cannot be read wait in `quarantine/{stream}/`.
+"""
+
 # An export that no adapter reads belongs into the generic streams, so their first asset is where the folder shows.
 FOLDERS_ASSET = ("generic", "tickets")
 
 
-def raw_key(stream: tuple[str, str]) -> dg.AssetKey:
+def raw_key(stream: StreamId) -> dg.AssetKey:
     return dg.AssetKey(["raw", *stream])
 
 
-def _spec(stream: tuple[str, str]) -> dg.AssetSpec:
+def _spec(stream: StreamId, description: str, hours: int | None) -> dg.AssetSpec:
+    """`hours`: after which a stream without a new export is overdue; None for one that is never."""
     source, name = stream
+    columns = [dg.TableColumn(column, kind) for column, kind in STREAMS[stream].lake_columns.items()]
     return dg.AssetSpec(
         raw_key(stream),
-        description=f"Exports landed in `{source}/{name}/`, typed, people hashed, append-only in the lake.",
+        description=DESCRIPTION.format(rows=description, stream=f"{source}/{name}"),
         group_name=f"raw_{source}",
         kinds={"parquet"},
+        metadata={"dagster/column_schema": dg.TableSchema(columns)},
+        freshness_policy=dg.FreshnessPolicy.time_window(timedelta(hours=hours)) if hours else None,
         skippable=True,
     )
 
 
-def _check_specs(stream: tuple[str, str]) -> Iterator[dg.AssetCheckSpec]:
+def _check_specs(stream: StreamId) -> Iterator[dg.AssetCheckSpec]:
     key = raw_key(stream)
     yield dg.AssetCheckSpec(
         ACCOUNTING, asset=key, blocking=True, description="Rows read = loaded + duplicate + rejected."
@@ -73,36 +89,65 @@ def _check_specs(stream: tuple[str, str]) -> Iterator[dg.AssetCheckSpec]:
         )
 
 
-@dg.multi_asset(
-    name="ingest",
-    specs=[_spec(stream) for stream in STREAMS],
-    check_specs=[spec for stream in STREAMS for spec in _check_specs(stream)],
-    can_subset=True,
-)
-def raw_streams(context: dg.AssetExecutionContext, nightly_run: NightlyRun) -> Iterator[dg.MaterializeResult]:
-    """Load what is new in the landing area, all selected streams in path order."""
-    selected = {(key.path[1], key.path[2]) for key in context.selected_asset_keys}
-    nightly_run.say(context, f"ingest: {len(selected)} streams of {nightly_run.settings.landing}")
-    result = ingest(
-        nightly_run.settings,
-        nightly_run.configuration,
-        only=selected,
-        reload=nightly_run.reloads,
-        run_id=context.run.run_id,
-        progress=lambda text: nightly_run.say(context, f"  {text}"),
+def raw_streams(settings: dict[str, Any], manifest: dict[str, Any]) -> dg.AssetsDefinition:
+    """All streams as assets of one step. `settings` have the freshness, dbt's `manifest` says what a row is."""
+    hours = freshness_hours(settings)
+    rows = {
+        tuple(source["meta"]["dagster"]["asset_key"][1:]): source["description"]
+        for source in manifest["sources"].values()
+        if source["schema"] == "raw"
+    }
+
+    @dg.multi_asset(
+        name="ingest",
+        specs=[_spec(stream, rows[stream], hours.get(stream)) for stream in STREAMS],
+        check_specs=[spec for stream in STREAMS for spec in _check_specs(stream)],
+        can_subset=True,
     )
-    wanted = context.selected_asset_check_keys
-    for stream in STREAMS:
-        if stream in selected:
-            results = stream_checks(stream, result)
-            checks = [check for check in results if dg.AssetCheckKey(check.asset_key, check.check_name) in wanted]
-            metadata = _metadata(result.streams[stream])
-            yield dg.MaterializeResult(raw_key(stream), metadata=metadata, check_results=checks)
+    def ingest_streams(context: dg.AssetExecutionContext, nightly_run: NightlyRun) -> Iterator:
+        """Load what is new in the landing area, all selected streams in path order."""
+        selected = {(key.path[1], key.path[2]) for key in context.selected_asset_keys}
+        asked = nightly_run.asked()
+        nightly_run.say(context, f"ingest: {len(selected & asked.streams)} streams of {nightly_run.settings.landing}")
+        result = ingest(
+            nightly_run.settings,
+            nightly_run.configuration,
+            only=selected & asked.streams,
+            reload=asked.reloads,
+            changed=asked.changed,
+            run_id=context.run.run_id,
+            progress=lambda text: nightly_run.say(context, f"  {text}"),
+        )
+        wanted = context.selected_asset_check_keys
+        for stream in [stream for stream in STREAMS if stream in selected]:
+            if found := result.streams.get(stream):
+                metadata = _metadata(found, nightly_run.settings.quarantine / stream[0] / stream[1])
+                yield _seen(context, stream, found, metadata)
+                results = stream_checks(stream, result)
+                yield from (one for one in results if dg.AssetCheckKey(one.asset_key, one.check_name) in wanted)
+            else:
+                yield _no_event(stream)
+
+    return ingest_streams
 
 
-def _metadata(stream: StreamResult) -> dict:
+def _seen(context: dg.AssetExecutionContext, stream: StreamId, found: StreamResult, metadata: dict[str, Any]) -> Any:
+    """A materialization where the run read something, so that the newest one says how old the news is: the freshness
+    policy goes by it. Else an observation."""
+    if found.files_new or found.rows_read:
+        return dg.MaterializeResult(raw_key(stream), metadata=metadata)
+    context.log_event(dg.AssetObservation(raw_key(stream), description="nothing new was read", metadata=metadata))
+    return _no_event(stream)
+
+
+def _no_event(stream: StreamId) -> dg.Output:
+    """Without an output Dagster would skip every step that reads the stream."""
+    return dg.Output(None, "__".join(raw_key(stream).path), metadata={NO_EVENT: True})
+
+
+def _metadata(stream: StreamResult, quarantine: Path) -> dict[str, Any]:
+    refused = {"quarantine": dg.MetadataValue.path(str(quarantine))}
     return {
-        "dagster/row_count": stream.rows_loaded,
         "files_new": stream.files_new,
         "rows_read": stream.rows_read,
         "rows_loaded": stream.rows_loaded,
@@ -111,10 +156,11 @@ def _metadata(stream: StreamResult) -> dict:
         "bytes": stream.bytes,
         "seconds": round(stream.seconds, 3),
         "messages": dg.MetadataValue.md("\n".join(f"- {text}" for text in stream.messages) or "none"),
+        **(refused if stream.rows_rejected or stream.quarantined_files else {}),
     }
 
 
-def stream_checks(stream: tuple[str, str], result: IngestResult) -> Iterator[dg.AssetCheckResult]:
+def stream_checks(stream: StreamId, result: IngestResult) -> Iterator[dg.AssetCheckResult]:
     """The checks of one stream on what this run has read; their metadata say what was found."""
     found = result.streams[stream]
     key = raw_key(stream)

@@ -5,12 +5,15 @@ import dagster as dg
 from orchestration.defs.alerts import alert_failure, alert_news
 
 CRON = "0 2 * * *"
+FORM = {"as_of": None, "full_refresh": False, "sources": [], "files_from": None, "files_until": None, "reload": []}
 
 nightly = dg.define_asset_job(
     "nightly",
     selection=dg.AssetSelection.all() | dg.AssetSelection.all_asset_checks(),
     executor_def=dg.in_process_executor,
     hooks={alert_news, alert_failure},
+    # What the launch form starts with; the schedule runs with it too.
+    config={"resources": {"nightly_run": {"config": FORM}}},
     description="Everything, once: load what has landed, build, check, publish. Unit tests of the models are left out.",
 )
 

@@ -11,8 +11,9 @@ from typing import Any
 import dagster as dg
 from dagster_dbt import DagsterDbtCliRuntimeError, DagsterDbtTranslator, DbtProject, dbt_assets
 
+from ingestion.catalogue import kpi_catalogue
 from ingestion.warehouse import OF_THE_NIGHT, Prepared, prepare_warehouse
-from orchestration.lib import built, dbt, space
+from orchestration.lib import built, dbt, shown, space
 from orchestration.lib.nightly_run import NightlyRun
 
 # Tests of staging views would read the lake once more for each of them; what a view does twice shows in the table above
@@ -22,7 +23,13 @@ PROGRESS_SECONDS = 10
 
 
 class Translator(DagsterDbtTranslator):
-    """A model's key is its name and its group its layer, the first folder under models/."""
+    """A model's key is its name, its group its folders (layer and family). A mart is tagged with its KPIs."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._kpis: dict[str, list[dict[str, Any]]] = {}
+        for kpi in kpi_catalogue().values():
+            self._kpis.setdefault(kpi["mart"], []).append(kpi)
 
     def get_asset_check_spec(
         self, asset_spec: dg.AssetSpec, manifest: Mapping[str, Any], unique_id: str, project: DbtProject | None
@@ -38,12 +45,19 @@ class Translator(DagsterDbtTranslator):
 
     def get_group_name(self, dbt_resource_props: Mapping[str, Any]) -> str | None:
         if dbt_resource_props["resource_type"] == "model":
-            return dbt_resource_props["fqn"][1]
+            return "_".join(dbt_resource_props["fqn"][1:-1])
         return super().get_group_name(dbt_resource_props)
 
     def get_description(self, dbt_resource_props: Mapping[str, Any]) -> str:
-        """The text from the model's .yml; the compiled SQL that dagster-dbt adds is in the warehouse's log."""
-        return dbt_resource_props.get("description") or super().get_description(dbt_resource_props)
+        """The text from the model's .yml, without the compiled SQL that dagster-dbt adds, and the mart's KPIs."""
+        text = dbt_resource_props.get("description") or super().get_description(dbt_resource_props)
+        kpis = self._kpis.get(dbt_resource_props["name"], [])
+        lines = [f"- **{kpi['name']}** (`{kpi['kpi_id']}`): {kpi['definition']}" for kpi in kpis]
+        return "\n".join([text, "", *lines]) if lines else text
+
+    def get_tags(self, dbt_resource_props: Mapping[str, Any]) -> Mapping[str, str]:
+        tags = {f"kpi/{kpi['kpi_id']}": "" for kpi in self._kpis.get(dbt_resource_props["name"], [])}
+        return {**super().get_tags(dbt_resource_props), **tags}
 
 
 def dbt_models(manifest: dict[str, Any]) -> dg.AssetsDefinition:
@@ -72,6 +86,7 @@ def dbt_models(manifest: dict[str, Any]) -> dg.AssetsDefinition:
             built.tell_whole(connection, whole)
             inputs = f"{prepared.fingerprint} {code}"
             before = None if nightly_run.full_refresh else built.run_of(connection, models, inputs)
+            told_of = shown.tables(connection, models) if before else {}
             if before is None:
                 built.forget(connection, models)
                 if prepared.adds_since is None:
@@ -79,18 +94,18 @@ def dbt_models(manifest: dict[str, Any]) -> dg.AssetsDefinition:
         if before is not None:
             nightly_run.say(context, f"dbt: nothing is new; {len(models)} models stand as built by run {before}")
             for name in models:
-                yield dg.MaterializeResult(asset_key=name, metadata={"unchanged_since_run": before})
+                yield dg.MaterializeResult(asset_key=name, metadata={"unchanged_since_run": before, **told_of[name]})
             return
         # Without newer files or another as_of, what does not depend on what changed stands as it is.
         standing = [] if prepared.has_news else [name for name in models if name not in whole]
-        for name in standing:
-            yield dg.MaterializeResult(asset_key=name, metadata={"unchanged_by": ", ".join(prepared.changed)})
         count = f"{len(models) - len(standing)} of {len(models)}" if standing else f"{len(models)}"
         nightly_run.say(context, f"dbt: building {count} models as of {instant.isoformat()}{_added(prepared)}")
         # One text: of several words after --exclude, dagster-dbt takes the first for its own and drops the others.
         excluded = " ".join([EXCLUDED_TESTS, *standing])
         command = ["build", "--exclude-resource-type", "unit_test", "--exclude", excluded]
         invocation = dbt_cli.cli(command, context=context, target_path=dbt.fresh_target(settings))
+        # Told when dbt has ended: until then the file is dbt's alone, and nobody can look how many rows there are.
+        events: list[Any] = []
         seen: Counter[str] = Counter()
         told = time.monotonic()
         try:
@@ -99,15 +114,21 @@ def dbt_models(manifest: dict[str, Any]) -> dg.AssetsDefinition:
                 if time.monotonic() - told > PROGRESS_SECONDS:
                     told = time.monotonic()
                     nightly_run.say(context, f"dbt: {seen['models built']} of {len(models) - len(standing)} models")
-                yield event
+                events.append(event)
         except DagsterDbtCliRuntimeError as error:
             found = dbt.failures(invocation.target_path) or [dbt.end_of(invocation.process.returncode, error)]
+            yield from events
             more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
             raise dg.Failure(f"dbt build: {found[0]}{more}", {"failures": dg.MetadataValue.json(found)}) from error
         with nightly_run.warehouse() as connection:
             built.record(connection, models, instant, run_id, inputs if models == order else None)
             if models == order:
                 built.remember(connection, prepared, code)
+            told_of = shown.tables(connection, models)
+        for name in standing:
+            unchanged = {"unchanged_by": ", ".join(prepared.changed)}
+            yield dg.MaterializeResult(asset_key=name, metadata={**unchanged, **told_of[name]})
+        yield from (_with_rows(event, told_of) for event in events)
         nightly_run.say(context, "dbt: " + ", ".join(f"{count} {kind}" for kind, count in sorted(seen.items())))
 
     return dbt_build
@@ -120,6 +141,14 @@ def _added(prepared: Prepared) -> str:
     changed = [name for name in prepared.changed if name not in OF_THE_NIGHT]
     whole = f"; whole what depends on {', '.join(changed)}" if changed else ""
     return f", adding to the tables of {prepared.adds_since:%F %T}{whole}"
+
+
+def _with_rows(event: Any, told_of: dict[str, dict[str, Any]]) -> Any:
+    """dagster-dbt's event of a built model with its rows and seconds in place of dbt's own ids."""
+    if not isinstance(event, dg.Output):
+        return event
+    seconds = event.metadata["Execution Duration"]
+    return event.with_metadata({"seconds": seconds, **told_of[event.output_name]})
 
 
 def _kind(event: Any) -> str:

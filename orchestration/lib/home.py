@@ -19,6 +19,9 @@ DAGSTER_YAML = """\
 # Written by support-kpis at every start; changes here are lost.
 telemetry:
   enabled: false
+# The first page would ask for an e-mail address.
+nux:
+  enabled: false
 concurrency:
   runs:
     max_concurrent_runs: 1

@@ -30,6 +30,7 @@ from orchestration.lib import progress
 from orchestration.lib.event_log import closed_after
 from orchestration.lib.events import first_failure, read_events
 from orchestration.lib.home import close_dead_run, prepare_home
+from orchestration.lib.launch_form import parse_reloads
 from orchestration.lib.live import shown_on
 from orchestration.lib.outcome import Outcome
 from orchestration.lib.remedies import is_disk_full, with_next_step
@@ -58,7 +59,6 @@ def run_nightly(options: Options) -> Outcome:
     settings = load_settings(home=options.home, as_of=options.as_of)
     configuration = load_configuration(settings, kpi_catalogue())
     limits = limits_of(configuration.settings)
-    from orchestration.lib.nightly_run import parse_reloads
 
     reloads = parse_reloads(options.reload or [])
     outcome = Outcome(run_id=str(uuid.uuid4()))

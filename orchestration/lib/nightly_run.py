@@ -1,6 +1,7 @@
-"""The one resource of a run: its config (`as_of`, full refresh, reloads), the lock it holds, and the settings it sees.
+"""The one resource of a run: its config (the launch form), the lock it holds, and the settings it sees.
 
-Belongs here: what is decided once per run. Not here: what a single step does with it.
+Belongs here: what is decided once per run. Not here: what a single step does with it, and reading the form's texts
+(lib.launch_form).
 """
 
 from __future__ import annotations
@@ -18,7 +19,6 @@ from pydantic import Field, PrivateAttr
 from ingestion import modes
 from ingestion.catalogue import kpi_catalogue
 from ingestion.configuration import Configuration, load_configuration
-from ingestion.errors import ConfigError
 from ingestion.limits import Limits, limits_of
 from ingestion.settings import Settings, load_settings
 from orchestration.lib import progress
@@ -26,6 +26,7 @@ from orchestration.lib.connecting import connect
 from orchestration.lib.dbt import end_calls
 from orchestration.lib.forget_finish import finishing
 from orchestration.lib.home import clear_tmp, close_dead_run, prepare_home
+from orchestration.lib.launch_form import Asked, read_form
 from orchestration.lib.run_lock import hold
 from orchestration.lib.sample import sample_end
 
@@ -35,17 +36,47 @@ WAIT_SECONDS = 600
 class NightlyRun(dg.ConfigurableResource):
     """What one run is asked to do. Set these in the Launchpad under `resources: nightly_run: config:`."""
 
-    home: str = Field(default="", description="The data directory; empty: the one that the environment names.")
-    as_of: str | None = Field(default=None, description="ISO 8601 instant with offset; empty: the moment of the start.")
-    full_refresh: bool = Field(default=False, description="Rebuild the warehouse from the lake.")
-    reload: list[str] = Field(default=[], description="SOURCE/STREAM whose landing files are read again, or all.")
-    wait_seconds: int = Field(default=WAIT_SECONDS, description="How long to wait for another run to end.")
+    as_of: str | None = Field(
+        default=None,
+        description="Judge everything at this instant, ISO 8601 with offset, e.g. 2026-03-02T00:00:00Z. "
+        "null: the moment of the start.",
+    )
+    full_refresh: bool = Field(
+        default=False,
+        description="true: build every table anew from what has been loaded. false: only what is new or has changed.",
+    )
+    sources: list[str] = Field(
+        default=[],
+        description='Load only these sources or streams, e.g. ["zendesk", "generic/calls"]; '
+        "exports of the others wait for another run. []: all.",
+    )
+    files_from: str | None = Field(
+        default=None,
+        description="Load only exports whose file was last changed on this day or later, e.g. 2026-03-01, "
+        "in the reporting time zone. null: no bound.",
+    )
+    files_until: str | None = Field(
+        default=None,
+        description="Load only exports whose file was last changed on this day or earlier. null: no bound.",
+    )
+    reload: list[str] = Field(
+        default=[],
+        description='Forget what was loaded of these streams and read their exports again, e.g. ["zendesk/tickets"], '
+        'or ["all"]. []: none.',
+    )
+    wait_seconds: int = Field(
+        default=WAIT_SECONDS, description="How long to wait for a run that is active outside of this UI."
+    )
+    home: str = Field(
+        default="", description="The data directory. Leave it as it is; empty: the one that the environment names."
+    )
 
     _instant: datetime = PrivateAttr()
 
     @contextmanager
     def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator[NightlyRun]:
-        """Hold the lock while the run lasts, and fix `as_of` once for all its steps."""
+        """Hold the lock while the run lasts, and fix `as_of` once for all its steps. Raises ConfigError."""
+        self.asked()
         prepare_home(self.settings, self.configuration.settings["retention"]["run_days"])
         run_id = context.run.run_id if context.run else ""
         lock = self.settings.lock_path
@@ -54,7 +85,7 @@ class NightlyRun(dg.ConfigurableResource):
             if context.instance is not None:
                 close_dead_run(context.instance, died)
             self._instant = default_as_of(self.settings)
-            is_part = bool(context.run and context.run.asset_selection)
+            is_part = bool(context.run and (context.run.asset_selection or context.run.step_keys_to_execute))
             try:
                 with finishing(self.settings, self.configuration, is_whole=not is_part):
                     yield self
@@ -80,9 +111,10 @@ class NightlyRun(dg.ConfigurableResource):
         """The run's `as_of`, aware, in UTC."""
         return self._instant
 
-    @property
-    def reloads(self) -> set[tuple[str, str]]:
-        return parse_reloads(self.reload)
+    def asked(self) -> Asked:
+        """What this run is asked to load. Raises ConfigError for what the form holds and nobody can read."""
+        zone = self.configuration.settings["time_zone"]
+        return read_form(self.sources, self.files_from, self.files_until, self.reload, zone)
 
     def say(self, context: dg.OpExecutionContext | dg.AssetExecutionContext, text: str) -> None:
         """One line of progress, to Dagster's log and to the terminal when there is one."""
@@ -103,16 +135,3 @@ class NightlyRun(dg.ConfigurableResource):
 def default_as_of(settings: Settings) -> datetime:
     """The instant asked for; else the end of the sample while nothing else has landed; else now, to the second."""
     return (settings.as_of or sample_end(settings) or datetime.now(UTC).replace(microsecond=0)).astimezone(UTC)
-
-
-def parse_reloads(names: list[str]) -> set[tuple[str, str]]:
-    """`zendesk/tickets` -> ("zendesk", "tickets"), `all` -> all. Raises ConfigError for one that no adapter reads."""
-    from ingestion.adapters import STREAMS
-
-    if "all" in names:
-        return set(STREAMS)
-    parsed = {tuple(name.split("/", 1)) for name in names}
-    for unknown in sorted(parsed - set(STREAMS)):
-        known = " ".join(sorted("/".join(stream) for stream in STREAMS))
-        raise ConfigError(f"--reload {'/'.join(unknown)}: no such stream; there are {known}")
-    return parsed

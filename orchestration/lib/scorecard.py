@@ -1,4 +1,4 @@
-"""The scorecard for people as text for a terminal.
+"""The scorecard for people as text for a terminal or the UI.
 
 Not here: its values (mart_kpi_scorecard), how a value is written (lib.targets), the page (orchestration.page).
 """
@@ -32,6 +32,11 @@ def as_markdown(rows: list[dict[str, Any]]) -> str:
     for row in sorted(rows, key=lambda row: WORST_FIRST.index(row["status"])):
         lines.append(f"| {' | '.join(cell.replace('|', '/').replace('<', '&lt;') for cell in cells(row))} |")
     return "\n".join(lines)
+
+
+def scorecard_url(run_id: str, target_id: str | None = None) -> str:
+    """Where the UI shows the page of the version that this run publishes, or a target's row in it."""
+    return f"/scorecard/{run_id}" + (f"#target-{target_id}" if target_id else "")
 
 
 def summary(rows: list[dict[str, Any]]) -> str:

@@ -20,17 +20,19 @@ SPARKS = "▁▂▃▄▅▆▇█"
 HIGH_IS_GOOD = (">", ">=")
 
 
-def descriptions(rows: list[dict[str, Any]]) -> dict[str, str]:
+def descriptions(rows: list[dict[str, Any]], catalogue: dict[str, dict[str, Any]]) -> dict[str, str]:
     """target_id -> what its newest row in targets.csv asks for and when; older rows stand in dim_target."""
-    return {row["target_id"]: _describe(row) for row in sorted(rows, key=lambda row: row["effective_from"] or date.min)}
+    newest_last = sorted(rows, key=lambda row: row["effective_from"] or date.min)
+    return {row["target_id"]: _describe(row, catalogue.get(row["kpi_id"], {})) for row in newest_last}
 
 
-def _describe(row: dict[str, Any]) -> str:
-    scope = f"{row['dimension']} {row['dimension_value']}" if row["dimension"] not in (None, "all") else "all contacts"
+def _describe(row: dict[str, Any], kpi: dict[str, Any]) -> str:
+    scope = f", {row['dimension']} {row['dimension_value']}" if row["dimension"] not in (None, "all") else ""
     days = f"{row['window_days']} days" if row["window_days"] != 1 else "the day"
-    goal = f"{row['comparator']} {_number(row['target'])}"
+    goal = f"{row['comparator']} {show(row['target'], kpi.get('unit'))}"
     force = [f"{word} {row[name]}" for word, name in (("from", "effective_from"), ("to", "effective_to")) if row[name]]
-    return ", ".join([f"{row['kpi_id']} of {scope} {goal} over {days}", *force]) + f". Source: {row['source']}"
+    asked = ", ".join([f"{kpi.get('name', row['kpi_id'])}{scope}: {goal} over {days}", *force])
+    return f"{asked}. KPI {row['kpi_id']}. Source: {row['source']}"
 
 
 def scorecard_rows(connection: duckdb.DuckDBPyConnection, database: str = "main") -> dict[str, dict[str, Any]]:
@@ -107,24 +109,31 @@ def offenders(connection: duckdb.DuckDBPyConnection, row: dict[str, Any]) -> lis
     ]
 
 
-def worst_offenders(connection: duckdb.DuckDBPyConnection, row: dict[str, Any]) -> str:
+def as_markdown(worst: list[Offender], unit: str | None) -> str:
     """The offenders as a Markdown table."""
     lines = [
-        f"| {_escape(one.where)} | {show(one.value, row['unit'])} | {_number(round(one.misses, 1))} | {one.facts} |"
-        for one in offenders(connection, row)
+        f"| {escape(one.where)} | {show(one.value, unit)} | {_number(round(one.misses, 1))} | {one.facts} |"
+        for one in worst
     ]
     return "\n".join(["| where | value | misses | facts |", "|---|---|---|---|", *lines]) if lines else "none"
 
 
 def last_values(connection: duckdb.DuckDBPyConnection, row: dict[str, Any], days: int = LAST_DAYS) -> list[float]:
-    """The values of the newest `days` days that have one, up to the end of the target's window, the oldest first."""
+    """The values of `last_days`."""
+    return [value for _, value in last_days(connection, row, days)]
+
+
+def last_days(
+    connection: duckdb.DuckDBPyConnection, row: dict[str, Any], days: int = LAST_DAYS
+) -> list[tuple[date, float]]:
+    """The newest `days` days with a value, up to the end of the target's window, and it; the oldest first."""
     found = connection.execute(
-        "select value from main.mart_kpi_timeseries where kpi_id = $kpi_id and grain = 'day' "
+        "select period_start, value from main.mart_kpi_timeseries where kpi_id = $kpi_id and grain = 'day' "
         "and dimension = $dimension and dimension_value = $dimension_value and value is not null "
         f"and period_start <= $window_end order by period_start desc limit {days}",
         {name: row[name] for name in ("kpi_id", "dimension", "dimension_value", "window_end")},
     ).fetchall()
-    return [float(value) for (value,) in reversed(found)]
+    return [(day, float(value)) for day, value in reversed(found)]
 
 
 def as_sparks(values: list[float], unit: str | None) -> str:
@@ -143,7 +152,8 @@ def _parameters(scoped: bool) -> list[str]:
     return ["kpi_id", "target", "window_start", "window_end", *(["dimension", "dimension_value"] if scoped else [])]
 
 
-def _escape(text: str) -> str:
+def escape(text: str) -> str:
+    """A text for a cell of a Markdown table."""
     return " ".join(text.split()).replace("|", "\\|").replace("<", "&lt;")
 
 

@@ -5,7 +5,9 @@ Colours are of middle brightness, so that they stand out on white and on black; 
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Sequence
+from datetime import date
 from html import escape
 from typing import Any
 
@@ -126,6 +128,27 @@ def sparkline(values: Sequence[float], alt: str) -> str:
     }
     layers = [{"mark": {"type": "line", "color": BLUE, "strokeWidth": 1.5}}, last]
     return drawn(rows, alt, width=80, height=18, encoding={"x": x, "y": y}, layer=layers)
+
+
+def against_target(days: Sequence[tuple[date, float]], target: float) -> str:
+    """The values of days as a line and the target as a dashed one: the address of an image, for where no page is around
+    it. Drawn by hand, as there is one for each target every night: a fiftieth of the size and the time."""
+    low, high = min(target, *(value for _, value in days)), max(target, *(value for _, value in days))
+    step = WIDTH / max(len(days) - 1, 1)
+
+    def y(value: float) -> float:
+        return round(5 + 70 * (high - value) / ((high - low) or 1), 1)
+
+    points = " ".join(f"{round(number * step, 1)},{y(value)}" for number, (_, value) in enumerate(days))
+    svg = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="96" fill="{GREY}" font-family="sans-serif"'
+        ' font-size="11">'
+        f'<path d="M0 {y(target)}H{WIDTH}" stroke="{ORANGE}" stroke-dasharray="4 3"/>'
+        f'<polyline points="{points}" fill="none" stroke="{BLUE}" stroke-width="1.5"/>'
+        f'<circle cx="{round((len(days) - 1) * step, 1)}" cy="{y(days[-1][1])}" r="3" fill="{BLUE}"/>'
+        f'<text y="93">{days[0][0]}</text><text x="{WIDTH}" y="93" text-anchor="end">{days[-1][0]}</text></svg>'
+    )
+    return f"data:image/svg+xml;base64,{b64encode(svg.encode()).decode()}"
 
 
 def _named(field: str) -> dict[str, Any]:

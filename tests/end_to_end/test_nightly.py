@@ -86,6 +86,28 @@ def test_a_check_leads_to_the_rows_of_its_own_night(first_night):
         assert connection.execute(days).fetchall() and connection.execute(facts).fetchall()
 
 
+def materialized(home, run_id):
+    """Asset -> what Dagster shows of it after a run."""
+    with dg.DagsterInstance.from_config(str(home / "dagster")) as instance:
+        events = instance.all_logs(run_id, of_type=dg.DagsterEventType.ASSET_MATERIALIZATION)
+    found = [event.asset_materialization for event in events]
+    return {one.asset_key.to_user_string(): one.metadata for one in found}
+
+
+def test_dagster_shows_rows_bytes_seconds_and_the_first_rows_but_no_customers(first_night):
+    shown = materialized(first_night.home, first_night.result["run_id"])
+    loaded = shown["raw/zendesk/tickets"]
+    assert {"rows_read", "rows_loaded", "rows_duplicate", "rows_rejected", "bytes", "seconds"} <= loaded.keys()
+    assert loaded["rows_loaded"].value > 0 and loaded["bytes"].value > 0 and "quarantine" not in loaded
+    with duckdb.connect(str(first_night.current / "support_kpis.duckdb"), read_only=True) as connection:
+        for table in ("mart_telephony", "dim_kpi", "fct_contact"):
+            [(rows,)] = connection.execute(f"select count(*) from {table}").fetchall()
+            assert shown[table]["dagster/row_count"].value == rows and shown[table]["seconds"].value > 0
+    assert "| abandonment_rate |" in shown["mart_telephony"]["preview"].md_str
+    assert not any("preview" in metadata for name, metadata in shown.items() if name.startswith("fct_"))
+    assert shown["published"]["scorecard"].value == f"/scorecard/{first_night.result['run_id']}"
+
+
 def test_the_same_as_of_again_publishes_the_same_files_without_building(first_night, home_after_first_night):
     before = (home_after_first_night / "published" / "current" / "support_kpis.duckdb").stat().st_ino
     outcome = run_nightly(Options(home=home_after_first_night, as_of=AS_OF))
@@ -95,6 +117,11 @@ def test_the_same_as_of_again_publishes_the_same_files_without_building(first_ni
     assert table_hashes(home_after_first_night) == table_hashes(first_night.home)
     assert (current / "support_kpis.duckdb").stat().st_ino == before
     assert json.loads((current / "manifest.json").read_text())["run_id"] == outcome.run_id
+    # Freshness goes by the newest materialization: without news there is none.
+    shown = materialized(home_after_first_night, outcome.run_id)
+    assert not any(name.startswith("raw/") for name in shown)
+    assert shown["mart_telephony"]["unchanged_since_run"].value == first_night.result["run_id"]
+    assert shown["mart_telephony"]["dagster/row_count"].value > 0
 
 
 def test_a_new_setting_builds_anew(first_night, home_after_first_night):

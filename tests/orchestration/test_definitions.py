@@ -6,13 +6,17 @@ After a change that is meant: `.venv/bin/python tests/orchestration/test_definit
 import csv
 import json
 import tempfile
+from datetime import timedelta
 from pathlib import Path
 
 import dagster as dg
 import pytest
 
 from ingestion.adapters import STREAMS
+from ingestion.catalogue import kpi_catalogue
+from ingestion.configuration.settings_file import owned_groups
 from ingestion.settings import SHIPPED_CONFIG, Settings
+from ingestion.warehouse import SLOW_STREAMS
 from orchestration.definitions import build_defs
 
 SNAPSHOT = Path(__file__).with_name("definitions_snapshot.json")
@@ -82,6 +86,46 @@ def test_every_target_is_a_check_and_none_blocks(definitions):
         targets = {row["target_id"] for row in csv.DictReader(lines)}
     assert {"amazon_reply_24h", "service_level_80_20"} <= targets <= specs.keys()
     assert [name for name in sorted(targets) if specs[name].blocking] == []
+
+
+def test_a_stream_is_overdue_after_the_hours_of_the_settings(tmp_path):
+    (tmp_path / "config").mkdir()
+    (tmp_path / "config" / "settings.toml").write_text('[freshness]\n"zendesk/tickets" = 5\n"zendesk/users" = 100\n')
+    graph = build(tmp_path).resolve_asset_graph()
+    policies = {"/".join(id): graph.get(dg.AssetKey(["raw", *id])).freshness_policy for id in STREAMS}
+    hours = {id: policy.fail_window.to_timedelta() / timedelta(hours=1) for id, policy in policies.items() if policy}
+    assert (hours["zendesk/tickets"], hours["zendesk/users"], hours["generic/calls"]) == (5, 100, 36)
+    assert set(policies) - set(hours) == {name for name in SLOW_STREAMS if name != "zendesk/users"}
+
+
+def test_a_group_has_its_owners_and_all_others_have_those_of_all(tmp_path):
+    (tmp_path / "config").mkdir()
+    (tmp_path / "config" / "settings.toml").write_text(
+        '[owners]\nall = ["team:data"]\nmarts_sales = ["ann@shop.example", "team:sales"]\nraw_zendesk = []\n'
+    )
+    graph = build(tmp_path).resolve_asset_graph()
+    owners = {key.to_user_string(): list(graph.get(key).owners) for key in graph.materializable_asset_keys}
+    assert owners["mart_feedback"] == ["ann@shop.example", "team:sales"]
+    assert owners["raw/zendesk/tickets"] == []
+    assert owners["mart_telephony"] == owners["raw/generic/calls"] == owners["published"] == ["team:data"]
+
+
+def test_every_kpi_is_a_tag_of_its_mart_and_told_in_its_description(definitions):
+    graph = definitions.resolve_asset_graph()
+    tagged = {
+        tag.removeprefix("kpi/"): key.to_user_string()
+        for key in graph.materializable_asset_keys
+        for tag in graph.get(key).tags
+        if tag.startswith("kpi/")
+    }
+    assert tagged == {kpi_id: kpi["mart"] for kpi_id, kpi in kpi_catalogue().items()}
+    for kpi_id, kpi in kpi_catalogue().items():
+        assert f"**{kpi['name']}** (`{kpi_id}`)" in graph.get(dg.AssetKey(kpi["mart"])).description
+
+
+def test_the_groups_are_those_that_settings_may_name_owners_of(definitions):
+    graph = definitions.resolve_asset_graph()
+    assert {graph.get(key).group_name for key in graph.materializable_asset_keys} <= set(owned_groups())
 
 
 def test_the_schedule_runs_by_default_at_two_in_the_reporting_zone(definitions):

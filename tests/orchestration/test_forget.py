@@ -18,7 +18,7 @@ from orchestration.lib import forget_finish
 from orchestration.lib.forget import forget
 from orchestration.lib.forget_finish import finishing, open_forgets
 from orchestration.lib.forget_traces import remove_traces
-from orchestration.lib.nightly_run import parse_reloads
+from orchestration.lib.launch_form import parse_reloads
 from orchestration.lib.run_lock import hold
 
 EXPORT = (

@@ -1,5 +1,6 @@
 """What a target's check shows beside its status."""
 
+from base64 import b64decode
 from datetime import date
 
 import dagster as dg
@@ -19,6 +20,10 @@ TARGET = {
     "window_start": date(2026, 3, 1),
     "window_end": date(2026, 3, 2),
 }
+
+
+def worst(connection, row):
+    return targets.as_markdown(targets.offenders(connection, row), row["unit"])
 
 
 @pytest.fixture
@@ -46,23 +51,23 @@ def connection():
 
 
 def test_worst_offenders_of_an_overall_target_are_cells_by_what_they_miss(connection):
-    lines = targets.worst_offenders(connection, TARGET).splitlines()
+    lines = worst(connection, TARGET).splitlines()
     # sales: 25 of 200 are abandoned, 10 may be; a|b: 10 of 100, 5 may be; the rest keeps the target.
     assert lines[2:] == ["| queue sales | 12.5% | 15 | 200 |", "| queue a\\|b | 10.0% | 5 | 100 |"]
 
 
 def test_worst_offenders_of_a_scoped_target_are_its_days(connection):
     scoped = TARGET | {"dimension": "queue", "dimension_value": "sales"}
-    assert targets.worst_offenders(connection, scoped).splitlines()[2:] == ["| day 2026-03-01 | 20.0% | 15 | 100 |"]
+    assert worst(connection, scoped).splitlines()[2:] == ["| day 2026-03-01 | 20.0% | 15 | 100 |"]
 
 
 def test_a_rate_that_should_be_high_misses_the_other_way(connection):
     high = TARGET | {"comparator": ">=", "target": 0.04}
-    assert targets.worst_offenders(connection, high).splitlines()[2:] == ["| team fine | 1.0% | 3 | 100 |"]
+    assert worst(connection, high).splitlines()[2:] == ["| team fine | 1.0% | 3 | 100 |"]
 
 
 def test_nothing_missed_is_said(connection):
-    assert targets.worst_offenders(connection, TARGET | {"target": 1.0}) == "none"
+    assert worst(connection, TARGET | {"target": 1.0}) == "none"
 
 
 def test_the_sql_runs_and_finds_the_rows(connection, tmp_path):
@@ -102,17 +107,35 @@ def test_a_description_is_of_the_newest_row_wherever_it_stands_and_says_when_it_
     old = TARGET | {"target_id": "t", "window_days": 1, "source": "s"}
     old |= {"effective_from": None, "effective_to": date(2026, 6, 30)}
     new = old | {"target": 0.03, "effective_from": date(2026, 7, 1), "effective_to": None}
-    said = "abandonment_rate of all contacts <= 0.03 over the day, from 2026-07-01. Source: s"
-    assert targets.descriptions([old, new]) == targets.descriptions([new, old]) == {"t": said}
-    assert targets.descriptions([old])["t"].endswith("<= 0.05 over the day, to 2026-06-30. Source: s")
+    kpis = {"abandonment_rate": {"name": "Abandonment rate", "unit": "ratio"}}
+    said = "Abandonment rate: <= 3.0% over the day, from 2026-07-01. KPI abandonment_rate. Source: s"
+    assert targets.descriptions([old, new], kpis) == targets.descriptions([new, old], kpis) == {"t": said}
+    assert "<= 5.0% over the day, to 2026-06-30. KPI" in targets.descriptions([old], kpis)["t"]
+    scoped = new | {"dimension": "queue", "dimension_value": "sales"}
+    assert targets.descriptions([scoped], kpis)["t"].startswith("Abandonment rate, queue sales: <= 3.0%")
 
 
 @pytest.mark.parametrize(("status", "passed"), [("missed", False), ("at_risk", True), ("no_data", True)])
 def test_a_check_has_the_severity_of_the_scorecard_row(status, passed, tmp_path):
     found = {"target_id": "t", "status": status, "value": 0.1, "previous_value": None, "sample_size": 3}
     for severity in ("warn", "error"):
-        check = target_result(TARGET | found | {"severity": severity}, "none", "select 1", tmp_path, "▁█")
+        check = target_result(TARGET | found | {"severity": severity}, [], "select 1", tmp_path, [], "/scorecard/1")
         assert (check.passed, check.severity) == (passed, dg.AssetCheckSeverity[severity.upper()])
+
+
+def test_a_missed_target_says_where_most_of_it_is_and_draws_its_days(tmp_path):
+    found = {"target_id": "t", "status": "missed", "value": 0.1, "previous_value": None, "sample_size": 3}
+    row = TARGET | found | {"severity": "warn"}
+    worst = [targets.Offender("queue sales", 0.2, 15, 100), targets.Offender("queue a", 0.1, 5, 100)]
+    days = [(date(2026, 3, 1), 0.15), (date(2026, 3, 2), 0.05)]
+    check = target_result(row, worst, "select 1", tmp_path, days, "/scorecard/1#target-t")
+    assert check.description == "10.0%, target <= 5.0%; most of it: queue sales (20.0%)"
+    assert check.metadata["value_ratio"].value == 0.1
+    assert check.metadata["scorecard"].value == "/scorecard/1#target-t"
+    assert check.metadata["last_30_days"].value == "█▁ 15.0% to 5.0%, between 5.0% and 15.0%"
+    drawn = check.metadata["plot"].value.partition("base64,")[2].removesuffix(")")
+    assert b64decode(drawn).startswith(b'<svg xmlns="http://www.w3.org/2000/svg" ')
+    assert "plot" not in target_result(row, worst, "select 1", tmp_path, [], "/scorecard/1").metadata
 
 
 def test_a_quote_in_a_value_stays_data(connection, tmp_path):

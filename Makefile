@@ -19,13 +19,13 @@ define INSTALL
 	chmod +x $(1)/bin/support-kpis
 endef
 
-.PHONY: help nightly test test-all histories faults benchmark ui lint audit
+.PHONY: help nightly test test-all chromium histories faults benchmark ui lint audit
 .SILENT:
 
 help:
 	echo "make nightly   one nightly run, on sample exports while nothing has landed, and its scorecard"
 	echo "make test      the test suite"
-	echo "make test-all  the test suite in its long form, also with DuckDB 2.0, other readers and Superset, which it installs"
+	echo "make test-all  the test suite in its long form, also with DuckDB 2.0, other readers, Superset and Chromium, installing what it may"
 	echo "make histories a hundred random histories of ten nights, added to against built whole; takes hours"
 	echo "make faults    every fault of tests/faults at its full count; prints the table of the README"
 	echo "make benchmark what nights cost, against plain references; SCALE=1 is the full size, 0.1 the default"
@@ -40,9 +40,15 @@ nightly: $(VENV)/installed
 test: $(VENV)/installed
 	$(BIN)/python -m pytest -q -n 2 --dist loadfile
 
-test-all: $(VENV)/installed $(VENV)-duckdb2/installed $(VENV)-readers/installed $(VENV)-superset/installed
+test-all: $(VENV)/installed $(VENV)-duckdb2/installed $(VENV)-readers/installed $(VENV)-superset/installed chromium
 	SUPPORT_KPIS_WORLDS=200 $(BIN)/python -m pytest -q -n 2 --dist loadfile -m "long or not long"
 	$(VENV)-duckdb2/bin/python -m pytest -q -n 2 --dist loadfile -m "long or not long"
+
+# The browser that some tests drive; without it they are skipped and say so.
+chromium:
+	command -v chromium >/dev/null || command -v chromium-browser >/dev/null || test -n "$$SUPPORT_KPIS_CHROMIUM" \
+		|| { test "$$(id -u)" = 0 && apt-get -qq update && apt-get -qq install --yes chromium >/dev/null; } \
+		|| echo "no Chromium: install one (Debian: apt-get install chromium) or name it in SUPPORT_KPIS_CHROMIUM; its tests are skipped" >&2
 
 histories: $(VENV)/installed
 	SUPPORT_KPIS_HISTORIES=100 $(BIN)/python -m pytest -q -n 2 tests/histories

@@ -1,11 +1,13 @@
-"""What tests of several folders share and is no fixture: the command line, published hashes, the held lock, data beside
-the checkout."""
+"""What tests of several folders share and is no fixture: the command line, published hashes, the held lock, a browser,
+data beside the checkout."""
 
 import csv
 import json
 import os
+import shutil
 import subprocess
 import sys
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -16,6 +18,9 @@ from ingestion.settings import CHECKOUT
 SHARED = CHECKOUT.parent / "shared"
 SHARED_DATA = SHARED / "data"
 needs_shared_data = pytest.mark.skipif(not SHARED_DATA.is_dir(), reason="no folder `shared/data` beside the checkout")
+
+CHROMIUM = os.environ.get("SUPPORT_KPIS_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+needs_chromium = pytest.mark.skipif(not CHROMIUM, reason="no Chromium here (Debian: apt-get install chromium)")
 
 HOLDER = """
 import sys, time
@@ -31,6 +36,16 @@ def support_kpis(*arguments: object) -> subprocess.CompletedProcess[str]:
     """The console script with these arguments, as a user would call it."""
     command = [sys.executable, "-m", "orchestration.cli", *map(str, arguments)]
     return subprocess.run(command, capture_output=True, text=True, cwd=CHECKOUT, env=dict(os.environ), check=False)
+
+
+@contextmanager
+def chromium():
+    """A browser of Playwright's, over the Chromium that is installed."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        # A container has no user namespaces to build Chromium's sandbox from; the pages are our own.
+        yield playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
 
 
 def table_hashes(home: Path) -> dict[str, str]:

@@ -4,7 +4,6 @@ Skipped, with the reason, where there is no Chromium; `make test-all` installs i
 """
 
 import os
-import shutil
 
 import pytest
 
@@ -12,20 +11,17 @@ from ingestion.settings import Settings
 from orchestration.lib import dbt
 from orchestration.lib.docs import docs_page
 from orchestration.page.page import as_html
+from tests.helpers import chromium, needs_chromium
 from tests.page.filled import fill
 
-CHROMIUM = os.environ.get("SUPPORT_KPIS_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
-pytestmark = pytest.mark.skipif(not CHROMIUM, reason="no Chromium here (Debian: apt-get install chromium)")
+pytestmark = needs_chromium
 SHOTS = os.environ.get("SUPPORT_KPIS_SCREENSHOTS")
 
 
 @pytest.fixture(scope="module")
 def browser():
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        # A container has no user namespaces to build Chromium's sandbox from; the page is our own.
-        yield playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+    with chromium() as browser:
+        yield browser
 
 
 @pytest.fixture

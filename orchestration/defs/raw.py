@@ -141,7 +141,8 @@ def _seen(context: dg.AssetExecutionContext, stream: StreamId, found: StreamResu
 
 
 def _no_event(stream: StreamId) -> dg.Output:
-    """Without an output Dagster would skip every step that reads the stream."""
+    """Without an output Dagster would skip every step that reads the stream. The mark on it is Dagster's own, for
+    sources that it only observes; no public name says `an output, and no materialization`."""
     return dg.Output(None, "__".join(raw_key(stream).path), metadata={NO_EVENT: True})
 
 

@@ -135,7 +135,6 @@ AGENTS = Stream(
     "json",
     key=("agent_id",),
     version="updated_at",
-    snapshot=True,
     columns=(
         Column("agent_id", expr="id", required=True),
         Column("created_at", "instant"),
@@ -159,7 +158,6 @@ GROUPS = Stream(
     "json",
     key=("group_id",),
     version="updated_at",
-    snapshot=True,
     columns=(
         Column("group_id", expr="id", required=True),
         Column("name", required=True),

@@ -25,6 +25,11 @@
     }) }}
 {%- endmacro %}
 
+{# A ticket's contact_id, <source>/<stream>/<id>; the stream of sources that have no tickets by that name stands here. #}
+{% macro ticket_contact_id(source, ticket_id) -%}
+    {{ source }} || case {{ source }} when 'intercom' then '/conversations/' else '/tickets/' end || {{ ticket_id }}
+{%- endmacro %}
+
 {# All sources' rows of one entity. #}
 {% macro union_staging(entity) -%}
     {%- for source_name, entities in staged().items() if entity in entities %}

@@ -26,7 +26,7 @@
 #}
 {% macro join_named_contact(rows) -%}
     left join {{ ref('int_tickets') }} as named_ticket
-        on {{ rows }}.source || '/tickets/' || {{ rows }}.contact_id = named_ticket.contact_id
+        on {{ ticket_contact_id(rows ~ '.source', rows ~ '.contact_id') }} = named_ticket.contact_id
     left join {{ ref('int_calls') }} as named_call
         on {{ rows }}.source || '/calls/' || {{ rows }}.contact_id = named_call.contact_id
     left join {{ ref('int_only_help_desk') }} as only_help_desk on {{ rows }}.source in (

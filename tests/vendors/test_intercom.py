@@ -41,7 +41,11 @@ def both(compiled, month_of_conversations, tmp_path):
         tables = {"agents": agents(month_of_conversations)}
         ours = canonical(compiled, tmp_path / "ours", month_of_conversations.files(*streams), models)
         files = exports(month_of_conversations, with_parts=with_parts)
-        return ours, canonical(compiled, tmp_path / "theirs", files, models, tables=tables)
+        theirs = canonical(compiled, tmp_path / "theirs", files, models, tables=tables)
+        # Contacts are named by their stream, which is Intercom's alone.
+        for row in (row for rows in ours.values() for row in rows if row.get("contact_id")):
+            row["contact_id"] = row["contact_id"].replace("/tickets/", "/conversations/")
+        return ours, theirs
 
     return load
 

@@ -51,7 +51,7 @@ replies as (
         contacts.contact_id,
         messages.resource_used
     from {{ ref('int_messages') }} as messages
-    inner join contacts on messages.source || '/tickets/' || messages.ticket_id = contacts.contact_id
+    inner join contacts on {{ ticket_contact_id('messages.source', 'messages.ticket_id') }} = contacts.contact_id
     where contacts.is_answerable
         and messages.author_type = 'agent'
         and messages.is_public

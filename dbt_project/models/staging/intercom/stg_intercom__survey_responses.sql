@@ -15,7 +15,7 @@ select
         when conversations.rating is not null
             then coalesce(conversations.rating_updated_at, conversations.rating_requested_at)
     end as answered_at,
-    'intercom/tickets/' || conversations.conversation_id as contact_id,
+    'intercom/conversations/' || conversations.conversation_id as contact_id,
     coalesce(known.agent_email, conversations.rating_teammate_id) as agent,
     cast(null as varchar) as team,
     cast(null as varchar) as via,

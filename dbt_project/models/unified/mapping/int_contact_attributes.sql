@@ -22,7 +22,7 @@ select contact_id, source, 'group', team from tickets where team is not null
 union all
 select contact_id, source, 'text', text_match from tickets where text_match is not null
 union all
-select distinct source || '/tickets/' || ticket_id, source, 'text', text_match
+select distinct {{ ticket_contact_id('source', 'ticket_id') }}, source, 'text', text_match
 from {{ ref('int_messages') }}
 where text_match is not null
     and author_type = 'customer'

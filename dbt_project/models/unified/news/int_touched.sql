@@ -19,7 +19,7 @@ touched_calls as (
 tickets as (
     select contact_id, source, ticket_id from {{ standing('int_tickets') }}
     union
-    select source || '/tickets/' || ticket_id, source, ticket_id from touched_tickets
+    select {{ ticket_contact_id('source', 'ticket_id') }}, source, ticket_id from touched_tickets
 ),
 
 calls as (
@@ -59,7 +59,7 @@ is_new_help_desk as (
 ),
 
 touched as (
-    select source || '/tickets/' || ticket_id as contact_id from touched_tickets
+    select {{ ticket_contact_id('source', 'ticket_id') }} as contact_id from touched_tickets
     union
     select contact_id from touched_calls
     union

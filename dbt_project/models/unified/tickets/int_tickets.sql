@@ -71,7 +71,7 @@ picked as (
 )
 
 select
-    picked.source || '/tickets/' || picked.ticket_id as contact_id,
+    {{ ticket_contact_id('picked.source', 'picked.ticket_id') }} as contact_id,
     picked.source,
     picked.ticket_id,
     picked.created_at,

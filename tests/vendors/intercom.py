@@ -22,11 +22,11 @@ TEAMS = {"Marketplace": "71", "Messenger": "72", "Shop Hotline": "73"}
 def told(month: Month) -> Month:
     """The month in words that Intercom has: two states and snoozing, its channels and ids, one rating a conversation.
 
-    What opens a ticket is for all to read, and written when it is created. A ticket changes when it is rated. Spam is
-    left out: Intercom shows none.
+    What opens a ticket is for all to read, and written when it is created. A ticket changes when it is rated. Spam and
+    what is deleted or merged are left out: Intercom shows none.
     """
-    spam = {row["ticket_id"] for row in month.streams["tickets"] if row["status"] == "spam"}
-    tickets = [_ticket(row) for row in month.streams["tickets"] if row["ticket_id"] not in spam]
+    unseen = {row["ticket_id"] for row in month.streams["tickets"] if row["status"] in ("spam", "deleted", "merged")}
+    tickets = [_ticket(row) for row in month.streams["tickets"] if row["ticket_id"] not in unseen]
     last = {row["ticket_id"]: row for row in tickets}
     messages: list[Cells] = []
     for row in month.streams["messages"]:

@@ -1,7 +1,7 @@
 """Zendesk QA reviews beside generic evaluations, and ratings that nothing can be made of."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -12,8 +12,17 @@ from tests.vendors.test_cases import test_case as check
 
 def evaluations(month):
     """Evaluations as Zendesk QA could have made them: of tickets, none a calibration; a later version is the same
-    review, dated by its update and not evaluated anew."""
+    review, dated by its update and not evaluated anew. After a dispute every fifth is scored once more, a day later."""
     rows = [row for row in month.streams["evaluations"] if row["is_calibration"] == "false"]
+    rescored = {row["evaluation_id"] for row in rows[::5]} - {r["evaluation_id"] for r in rows if r["version"] != "1"}
+    other, day = {"pass": "fail", "fail": "pass", "na": "na"}, timedelta(days=1)
+    rows += [
+        row
+        | {"version": "2", "result": other[row["result"]]}
+        | {"evaluated_at": (datetime.fromisoformat(row["evaluated_at"]) + day).strftime("%Y-%m-%dT%H:%M:%SZ")}
+        for row in rows
+        if row["evaluation_id"] in rescored
+    ]
     created = {}
     for row in rows:
         created.setdefault(row["evaluation_id"], row["evaluated_at"])

@@ -26,7 +26,7 @@ def test_views_are_typed_with_and_without_files(lab):
     lab.land("generic/calls/it's.csv", "call_id,arrived_at,direction,outcome,stage_reached\n"
              "1,2026-03-02T08:00:00Z,inbound,answered,agent\n2,bad,inbound,answered,agent\n")  # fmt: skip
     lab.land("generic/tickets/t.csv", "ticket_id\n")
-    lab.sources = {"generic": {"time_zone": "Asia/Kolkata", "country": "IN"}}
+    lab.sources = {"generic": {"time_zone": "Asia/Kolkata", "country": "IN", "productive_statuses": ["Coaching", "Training"]}}
     with prepared(lab) as con:
         for id, stream in STREAMS.items():
             described = con.execute(f'DESCRIBE raw."{"__".join(id)}"').fetchall()
@@ -36,7 +36,7 @@ def test_views_are_typed_with_and_without_files(lab):
         assert con.execute("SELECT count(*) FROM raw.zendesk__tickets").fetchall() == [(0,)]
         assert con.execute("FROM control.run_settings").fetchall()[0][:4] == (datetime(2026, 3, 3), "r1", "UTC", 5)
         assert con.execute("FROM control.source_settings WHERE source = 'generic'").fetchall() == [
-            ("generic", "Asia/Kolkata", "IN", None)]  # fmt: skip
+            ("generic", "Asia/Kolkata", "IN", None, "Coaching;Training")]  # fmt: skip
         watched = len(STREAMS) - len(SLOW_STREAMS)
         assert con.execute("SELECT count(*), min(hours) FROM control.freshness").fetchall() == [(watched, 36)]
         accounting = (

@@ -41,7 +41,7 @@ def test_days_are_whole_and_local():
         ({"sources": ["zendesk", "acme"]}, "sources: no adapter reads acme; name a source (amazon_connect "),
         ({"files_from": "1.3.2026"}, "files_from '1.3.2026' is no day; write it as 2026-03-01"),
         ({"files_from": "2026-03-02", "files_until": "2026-03-01"}, "files_from 2026-03-02 is later than files_until"),
-        ({"reload": ["acme/tickets"]}, "acme/tickets: no such stream; there are amazon_connect/contact_records"),
+        ({"reload": ["acme/tickets"]}, "acme/tickets: no such stream; there are amazon_connect/agent_events"),
     ],
 )
 def test_what_cannot_be_read_is_refused_with_its_remedy(fields, said):

@@ -2,8 +2,8 @@ with
 
 known_agents as ({{ known_agents('intercom') }}),
 
--- What opened the conversation is no part. It is told only where parts are: a page without them would else seem to say
--- that nobody has replied.
+-- What opened the conversation is no part. It is told only where parts are, or could be and there was no reply: a page
+-- without them would else seem to say that nobody has replied.
 openings as (
     select
         conversation_id,
@@ -18,7 +18,7 @@ openings as (
         _load_no as load_no,
         _row_no as row_no
     from {{ source('raw', 'intercom__conversations') }}
-    where last_part_at is not null
+    where last_part_at is not null or (parts is not null and first_admin_reply_at is null)
 ),
 
 -- Closing, opening or assigning a conversation may come with a word to the customer; a note is for the team.

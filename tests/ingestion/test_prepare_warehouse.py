@@ -26,7 +26,8 @@ def test_views_are_typed_with_and_without_files(lab):
     lab.land("generic/calls/it's.csv", "call_id,arrived_at,direction,outcome,stage_reached\n"
              "1,2026-03-02T08:00:00Z,inbound,answered,agent\n2,bad,inbound,answered,agent\n")  # fmt: skip
     lab.land("generic/tickets/t.csv", "ticket_id\n")
-    lab.sources = {"generic": {"time_zone": "Asia/Kolkata", "country": "IN", "productive_statuses": ["Coaching", "Training"]}}
+    said = {"time_zone": "Asia/Kolkata", "country": "IN", "productive_statuses": ["Coaching", "Training"]}
+    lab.sources = {"generic": said}
     with prepared(lab) as con:
         for id, stream in STREAMS.items():
             described = con.execute(f'DESCRIBE raw."{"__".join(id)}"').fetchall()

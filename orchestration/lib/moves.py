@@ -17,10 +17,11 @@ def moves_json(moves: Moves) -> str:
 
 def moves_text(moves: Moves) -> str:
     """Targets first, then the KPIs of which numbers differ, the most moved number of each."""
-    lines = [f"{len(moves.targets)} targets would be other than they are"]
+    lines = [f"{_count(len(moves.targets), 'target')} would be other than they are"]
     lines += [f"  {_target(row)}" for row in moves.targets]
     numbers = sum(row["numbers"] for row in moves.kpis)
-    lines.append(f"{numbers:,} numbers of {len(moves.kpis)} KPIs would be other than they are")
+    told = f"{_count(numbers, 'number')} of {_count(len(moves.kpis), 'KPI')}"
+    lines.append(f"{told} would be other than they are")
     lines += [f"  {_kpi(row)}" for row in moves.kpis]
     return "\n".join([*lines, *(f"note: {text}" for text in moves.notes)])
 
@@ -35,7 +36,11 @@ def _target(row: dict[str, Any]) -> str:
 
 def _kpi(row: dict[str, Any]) -> str:
     value = _change(row["value_before"], row["value_after"], row["unit"])
-    return f"{row['kpi_id']}: {row['numbers']:,} numbers, most at {row['most_at']}: {value}"
+    return f"{row['kpi_id']}: {_count(row['numbers'], 'number')}, most at {row['most_at']}: {value}"
+
+
+def _count(number: int, of: str) -> str:
+    return f"{number:,} {of}{'' if number == 1 else 's'}"
 
 
 def _change(before: float | None, after: float | None, unit: str | None) -> str:

@@ -7,7 +7,7 @@ import pytest
 
 from tests.faults import NAMES, nights
 
-LONG = {"month", "pairs", "disk_full", "clocks"}
+LONG = {"month", "kills", "pairs", "disk_full", "clocks"}
 
 
 @pytest.fixture(scope="module")

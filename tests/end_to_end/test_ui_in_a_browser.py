@@ -1,7 +1,6 @@
 """The real UI in Chromium, as somebody uses it: a night from the launch form, the missed target, a part of it again.
 
-`make test-all` runs it: a night and a part of it again take two minutes. Skipped, with the reason, where there is no
-Chromium.
+Skipped, with the reason, where there is no Chromium; `make test-all` installs it where it may.
 """
 
 import json
@@ -15,7 +14,7 @@ import pytest
 from tests.end_to_end.serving import started, stop, wait_for
 from tests.helpers import chromium, needs_chromium
 
-pytestmark = [pytest.mark.long, needs_chromium]
+pytestmark = needs_chromium
 SHOTS = os.environ.get("SUPPORT_KPIS_SCREENSHOTS")
 RUN_SECONDS, PAGE_SECONDS = 300, 90
 AS_OF = "2026-03-02T00:00:00Z"

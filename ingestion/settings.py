@@ -20,6 +20,7 @@ from ingestion.errors import ConfigError
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 SHIPPED_CONFIG = CHECKOUT / "dbt_project" / "config"
+PREFIX = "SUPPORT_KPIS_"
 PII_KEY_LENGTH = 32
 PII_KEY_FILE = "pii.key"
 
@@ -40,12 +41,16 @@ class _PiiKey:
 
 @dataclass(frozen=True)
 class Settings:
-    """One run's places. `as_of` is aware and in UTC; None means the moment at which the run starts."""
+    """One run's places. `as_of` is aware and in UTC; None means the moment at which the run starts.
+
+    `credentials`: name -> value of the vendors' APIs, as the environment and `.env` have them.
+    """
 
     home: Path
     landing_url: str
     as_of: datetime | None = None
     pii_key: str = field(default=_PiiKey(), repr=False, compare=False)
+    credentials: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def has_pii_key(self) -> bool:
@@ -97,6 +102,11 @@ class Settings:
         return self.home / "state" / "manifest.sqlite"
 
     @property
+    def positions_path(self) -> Path:
+        """Where the pulls of the vendors' APIs stand."""
+        return self.home / "state" / "pulls.sqlite"
+
+    @property
     def lock_path(self) -> Path:
         return self.home / "run.lock"
 
@@ -146,10 +156,12 @@ def load_settings(
     if isinstance(instant, datetime):
         instant = instant.isoformat()
 
+    named = {name: value for name in (*dotenv, *environment) if name.startswith(PREFIX) and (value := setting(name)[0])}
     arguments = {} if (key := setting("SUPPORT_KPIS_PII_KEY")[0]) is None else {"pii_key": key}
     if key is not None and len(key) < PII_KEY_LENGTH:
         raise ConfigError(f"SUPPORT_KPIS_PII_KEY has {len(key)} characters; give it at least {PII_KEY_LENGTH}")
-    return Settings(home_path, str(landing_path), parse_instant(instant) if instant else None, **arguments)
+    as_of = parse_instant(instant) if instant else None
+    return Settings(home_path, str(landing_path), as_of, credentials=named, **arguments)
 
 
 def parse_instant(text: str) -> datetime:

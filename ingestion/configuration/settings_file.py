@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from datetime import date
 from typing import Any
 
 from ingestion.catalogue import asset_groups, watched_streams
@@ -20,6 +21,7 @@ DEFAULTS: dict[str, Any] = {
     "shrinkage": 0.3,
     "sources": {},
     "sectors": {},
+    "pulls": {},
     "freshness": {},
     "owners": {"all": ["team:support-data"]},
     "limits": {"memory_mib": 0, "temp_mib": 0, "free_mib": 256},
@@ -36,6 +38,7 @@ DEFAULTS: dict[str, Any] = {
 NUMBER_TABLES = ("limits", "retention")
 LEAST = {("retention", "versions"): 1, ("retention", "log_days"): 1, ("retention", "run_days"): 1}
 SOURCE_KEYS = ("time_zone", "country", "complexity_field", "keep_columns", "productive_statuses")
+PULL_KEYS = ("url", "since", "streams")
 SECTOR_KEYS = ("repeat_window_days",)
 OWNER = re.compile(r"team:\S+|[^@\s]+@[^@\s]+\.[^@\s]+")
 STREAM_NAMES = [f"{source}/{stream}" for source, streams in STREAMS.items() for stream in streams]
@@ -62,6 +65,8 @@ def read_settings(file: ConfigFile) -> dict[str, Any]:
             for key, value in _table(("sectors", name), entries).items():
                 _known(("sectors", name, key), key, SECTOR_KEYS, "key")
                 _whole(("sectors", name, key), value, least=1)
+        for name, entries in given.get("pulls", {}).items():
+            _check_pull(name, entries)
         for name, hours in given.get("freshness", {}).items():
             _check_watched(name)
             _whole(("freshness", name), hours, least=1)
@@ -116,6 +121,29 @@ def _check_source(source: str, entries: Any) -> None:
                 raise _WrongKeyError(path, f"complexity_field {value!r} is no field id; write it in quotes")
         elif not (isinstance(value, list) and all(isinstance(one, str) and one for one in value)):
             raise _WrongKeyError(path, f'{key} {value!r} is no list of names; write ["one", "two"]')
+
+
+def _check_pull(source: str, entries: Any) -> None:
+    """A source that is pulled from its API. Whether its credentials are there is asked when it is pulled."""
+    from ingestion.adapters.api import APIS
+
+    path = ("pulls", source)
+    _known(path, source, APIS, "API")
+    given = _table(path, entries)
+    for key, value in given.items():
+        _known((*path, key), key, PULL_KEYS, "key")
+        if key == "url" and not (isinstance(value, str) and re.fullmatch(r"https?://[^\s/@?#]+(/[^\s@?#]*)?", value)):
+            message = f'url {value!r} is no address; write it as "https://shop.example", without a name or password'
+            raise _WrongKeyError((*path, key), message)
+        if key == "streams":
+            if not isinstance(value, list) or not value:
+                raise _WrongKeyError((*path, key), f'streams {value!r} is no list of names; write ["one", "two"]')
+            for stream in value:
+                _known((*path, key), stream, [one.stream for one in APIS[source].endpoints], "stream")
+    if type(given.get("since")) is not date:
+        raise _WrongKeyError(path, f"[pulls.{source}] needs the day its first pull begins at; write since = 2026-01-01")
+    if not (given.get("url") or APIS[source].url):
+        raise _WrongKeyError(path, f'[pulls.{source}] needs the address of the account; write url = "https://…"')
 
 
 def owned_groups() -> tuple[str, ...]:

@@ -1,0 +1,205 @@
+"""Asks a vendor for one page, as often as it takes: pace, retries, and nothing but whole answers.
+
+No message of this module holds a credential: what is said of a request is its path.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import time
+from collections import deque
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+import requests
+from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_after_attempt
+
+from ingestion.errors import ConfigError
+from ingestion.pulls.api import Api, Ask, Page
+
+ATTEMPTS = 8
+LONGEST_WAIT = 900.0
+TIMEOUT = (10, 120)
+BUSY = (408, 425, 429, 500, 502, 503, 504)
+REFUSED_LOGIN = (401, 403)
+REFUSED_REQUEST = (400, 410, 422)
+GONE = 404
+
+
+class PullError(Exception):
+    """A pull cannot go on tonight; the text is one line. What has landed stays, the next pull goes on from there."""
+
+
+class RefusedRequestError(PullError):
+    """The vendor does not take this request, as with a cursor that it no longer knows."""
+
+
+class GoneError(PullError):
+    """There is nothing at this path."""
+
+
+class _TransientError(Exception):
+    """Worth another try. `after`: seconds that the vendor asks for."""
+
+    def __init__(self, reason: str, after: float | None = None) -> None:
+        super().__init__(reason)
+        self.reason, self.after = reason, after
+
+
+@dataclass(frozen=True)
+class Clock:
+    """Time, so that a test can have its own."""
+
+    now: Callable[[], float] = time.time
+    sleep: Callable[[float], None] = time.sleep
+
+
+class Pace:
+    """At most so many requests within any sixty seconds."""
+
+    def __init__(self, per_minute: int, clock: Clock) -> None:
+        self._clock, self._made = clock, deque(maxlen=per_minute)
+
+    def wait(self) -> None:
+        if len(self._made) == self._made.maxlen:
+            self._clock.sleep(max(0.0, self._made[0] + 60 - self._clock.now()))
+        self._made.append(self._clock.now())
+
+
+class Client:
+    """`secrets`: the values of the API's credentials, in their order."""
+
+    def __init__(self, api: Api, url: str, secrets: tuple[str, ...], clock: Clock) -> None:
+        self.requests = 0
+        self._api, self._url, self._clock = api, url.rstrip("/"), clock
+        self._secrets = secrets
+        self._pace = Pace(api.per_minute, clock)
+        self._session = requests.Session()
+        self._session.headers.update({"Accept": "application/json", **api.headers})
+        self._session.auth = api.login(*secrets)
+
+    def page(self, ask: Ask, rows: str | None) -> Page:
+        """A whole page, whose records stand under `rows`. Raises PullError when the tries are used up."""
+        try:
+            return Retrying(
+                retry=retry_if_exception_type(_TransientError),
+                stop=stop_after_attempt(ATTEMPTS),
+                wait=_pause,
+                sleep=self._clock.sleep,
+                reraise=True,
+            )(self._once, ask, rows)
+        except _TransientError as error:
+            text = (
+                f"{self._where(ask)}: {error.reason}; given up after {ATTEMPTS} tries, the next run goes on from here"
+            )
+            raise PullError(text) from None
+
+    def close(self) -> None:
+        self._session.close()
+
+    def _once(self, ask: Ask, rows: str | None) -> Page:
+        self._pace.wait()
+        self.requests += 1
+        method = "GET" if ask.json is None else "POST"
+        try:
+            answer = self._session.request(
+                method, f"{self._url}{ask.path}", params=ask.params, json=ask.json, timeout=TIMEOUT
+            )
+        except (requests.ConnectionError, requests.Timeout, requests.exceptions.ChunkedEncodingError) as error:
+            raise _TransientError(_kind(error)) from None
+        except requests.RequestException as error:
+            raise PullError(f"{self._where(ask)}: {_kind(error)}; check url in [pulls.{self._api.source}]") from None
+        self._check_status(answer, ask)
+        return _whole(answer, rows)
+
+    def _check_status(self, answer: requests.Response, ask: Ask) -> None:
+        status, where = answer.status_code, self._where(ask)
+        if status in BUSY:
+            after = _retry_after(answer, self._clock.now())
+            if after is not None and after > LONGEST_WAIT:
+                minutes = round(after / 60)
+                raise PullError(f"{where}: the vendor asks to come back in {minutes} minutes; the next run goes on")
+            raise _TransientError(f"the vendor answers {status}", after)
+        if status in REFUSED_LOGIN:
+            names = " and ".join(self._api.credentials)
+            raise PullError(f"{where}: the vendor refuses these credentials ({status}); check {names}")
+        if status in REFUSED_REQUEST:
+            raise RefusedRequestError(f"{where}: the vendor does not take this request ({status}){self._said(answer)}")
+        if status == GONE:
+            raise GoneError(f"{where}: not found (404); check url in [pulls.{self._api.source}]")
+        if not answer.ok:
+            raise PullError(f"{where}: the vendor answers {status}{self._said(answer)}")
+
+    def _where(self, ask: Ask) -> str:
+        return f"{urlsplit(self._url).hostname}{urlsplit(self._url).path}{ask.path}"
+
+    def _said(self, answer: requests.Response) -> str:
+        """What the vendor says of an error, in a few words."""
+        text = " ".join(answer.text[:200].split())
+        for secret in self._secrets:
+            text = text.replace(secret, "…")
+        return f": {text}" if text else ""
+
+
+def credentials(api: Api, given: Mapping[str, str]) -> tuple[str, ...]:
+    """The values of an API's credentials. Raises ConfigError naming those that are not set."""
+    if missing := [name for name in api.credentials if not given.get(name)]:
+        names = " and ".join(missing)
+        raise ConfigError(f"[pulls.{api.source}] needs {names}; set it in the environment or in .env of the checkout")
+    return tuple(given[name] for name in api.credentials)
+
+
+def _pause(state: RetryCallState) -> float:
+    """What the vendor asks for, else twice as long each time, with a little chance so that many do not come at once."""
+    error = state.outcome.exception() if state.outcome else None
+    if isinstance(error, _TransientError) and error.after is not None:
+        return error.after
+    return min(2.0 ** (state.attempt_number - 1), 60.0) * random.uniform(0.75, 1.25)
+
+
+def _retry_after(answer: requests.Response, now: float) -> float | None:
+    """Seconds, whether the header gives a number or a date."""
+    text = answer.headers.get("Retry-After", "").strip()
+    if not text:
+        return None
+    try:
+        return max(0.0, float(text))
+    except ValueError:
+        pass
+    try:
+        # Against the vendor's own clock, as this machine's may be wrong.
+        sent = answer.headers.get("Date")
+        reference = parsedate_to_datetime(sent) if sent else datetime.fromtimestamp(now, UTC)
+        return max(0.0, (parsedate_to_datetime(text) - reference).total_seconds())
+    except (TypeError, ValueError):
+        return None
+
+
+def _whole(answer: requests.Response, rows: str | None) -> Page:
+    """The answer as a page. A body that is cut short or has no container is not one, whatever its status says."""
+    try:
+        content = json.loads(answer.content)
+    except ValueError:
+        raise _TransientError("the answer is no whole JSON") from None
+    return Page(answer.content, content, _rows(content, rows), answer.headers)
+
+
+def _rows(content: Any, container: str | None) -> list[dict[str, Any]]:
+    if container is None:
+        found = [content]
+    else:
+        found = content if container == "" else content.get(container) if isinstance(content, dict) else None
+    if not isinstance(found, list) or not all(isinstance(row, dict) for row in found):
+        named = f"'{container}'" if container else "records"
+        raise _TransientError(f"the answer holds no {named}")
+    return found
+
+
+def _kind(error: Exception) -> str:
+    """The kind of a network error; its text may hold the whole URL."""
+    return f"no answer ({type(error).__name__})"

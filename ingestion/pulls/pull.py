@@ -1,0 +1,238 @@
+"""Pulls: every endpoint from where it stood to the vendor's newest record, page by page into the landing area.
+
+A page and all that follows from it are on disk before the position moves: a pull that is killed at any moment goes on
+with the page it was at, and writes it under the same name.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+import time
+from collections.abc import Callable, Collection, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from ingestion.adapters.api import APIS
+from ingestion.configuration import Configuration
+from ingestion.errors import ConfigError
+from ingestion.lake import sync_folder
+from ingestion.pulls.api import Api, Ask, Endpoint, Follow, Page
+from ingestion.pulls.client import Client, Clock, GoneError, PullError, RefusedRequestError, credentials
+from ingestion.pulls.positions import Kept, Positions
+from ingestion.settings import Settings
+from ingestion.streams import StreamId
+
+FOLDER = "pulled"
+SOURCES_AT_ONCE = 4
+PROGRESS_SECONDS = 5.0
+
+
+@dataclass
+class Pulled:
+    """What one endpoint gave in this run. `error`: why it could not come to its end, one line."""
+
+    pages: int = 0
+    rows: int = 0
+    bytes: int = 0
+    requests: int = 0
+    seconds: float = 0.0
+    notes: tuple[str, ...] = ()
+    error: str | None = None
+
+
+@dataclass(frozen=True)
+class Days:
+    """A back-fill: what changed from `begin` to before `end`, seconds since 1970. Its position is its own."""
+
+    begin: int
+    end: int
+
+    @property
+    def part(self) -> str:
+        return "_".join(datetime.fromtimestamp(at, UTC).strftime("%Y%m%dT%H%M%SZ") for at in (self.begin, self.end))
+
+
+@dataclass(frozen=True)
+class Account:
+    """One source as settings.toml and the environment describe it. `since`: how far back its first pull goes."""
+
+    api: Api
+    url: str
+    secrets: tuple[str, ...]
+    since: int
+    streams: tuple[str, ...]
+
+
+def accounts(settings: Settings, configuration: Configuration) -> dict[str, Account]:
+    """The sources that are pulled, [pulls.<source>] of settings.toml. Raises ConfigError for a missing credential."""
+    found = {}
+    for source, own in configuration.settings["pulls"].items():
+        api = APIS[source]
+        since = datetime.combine(own["since"], datetime.min.time(), UTC)
+        streams = own.get("streams") or [endpoint.stream for endpoint in api.endpoints]
+        secrets = credentials(api, settings.credentials)
+        found[source] = Account(api, own.get("url") or api.url, secrets, int(since.timestamp()), tuple(streams))
+    return found
+
+
+def pulled_streams(configuration: Configuration) -> dict[StreamId, Endpoint]:
+    """The endpoints that settings.toml asks for, without a look at credentials."""
+    return {
+        (source, endpoint.stream): endpoint
+        for source, own in configuration.settings["pulls"].items()
+        for endpoint in APIS[source].endpoints
+        if endpoint.stream in (own.get("streams") or [endpoint.stream])
+    }
+
+
+def pull(
+    settings: Settings,
+    configuration: Configuration,
+    *,
+    only: Collection[StreamId] | None = None,
+    days: Days | None = None,
+    progress: Callable[[str], None] = lambda line: None,
+    clock: Clock = Clock(),  # noqa: B008
+) -> dict[StreamId, Pulled]:
+    """Pulls what is new of every source in settings.toml; sources side by side, the streams of one in turn.
+
+    A vendor's fault never raises: it is told in the result. ConfigError is raised before anything is asked.
+    """
+    wanted = accounts(settings, configuration)
+    if days and days.begin >= days.end:
+        raise ConfigError("a back-fill ends after it begins; swap the two days")
+
+    def one_source(account: Account) -> dict[StreamId, Pulled]:
+        source = SourcePull(settings, account, days, progress, clock)
+        return source.run([e for e in account.api.endpoints if e.stream in account.streams], only)
+
+    with ThreadPoolExecutor(SOURCES_AT_ONCE) as pool:
+        return {id: found for result in pool.map(one_source, wanted.values()) for id, found in result.items()}
+
+
+class SourcePull:
+    """The endpoints of one source, one after the other: they share the vendor's limit."""
+
+    def __init__(self, settings: Settings, account: Account, days: Days | None, say, clock: Clock) -> None:
+        self._landing, self._positions_path = settings.landing, settings.positions_path
+        self._account, self._days, self._say, self._clock = account, days, say, clock
+        self._client = Client(account.api, account.url, account.secrets, clock)
+
+    def run(self, endpoints: list[Endpoint], only: Collection[StreamId] | None) -> dict[StreamId, Pulled]:
+        found = {}
+        with Positions(self._positions_path) as positions:
+            for endpoint in endpoints:
+                id = self._account.api.id(endpoint)
+                if only is None or id in only:
+                    found[id] = self._one(endpoint, positions)
+                    self._say(_line(id, found[id]))
+        self._client.close()
+        return found
+
+    def _one(self, endpoint: Endpoint, positions: Positions) -> Pulled:
+        result, began, asked = Pulled(), time.monotonic(), self._client.requests
+        try:
+            self._to_the_end(endpoint, positions, result)
+        except PullError as error:
+            result.error = str(error)
+        result.requests, result.seconds = self._client.requests - asked, time.monotonic() - began
+        return result
+
+    def _to_the_end(self, endpoint: Endpoint, positions: Positions, result: Pulled) -> None:
+        id, part = self._account.api.id(endpoint), self._days.part if self._days else ""
+        kept = self._start(endpoint, positions.get(id, part))
+        told = time.monotonic()
+        while not kept.position.get("over"):
+            ask = endpoint.paging.ask(endpoint.path, kept.position)
+            try:
+                page = self._client.page(ask, endpoint.rows)
+            except RefusedRequestError:
+                position = endpoint.paging.restart(kept.position)
+                if position is None:
+                    raise
+                self._say(f"{'/'.join(id)}: the vendor no longer knows where this was; reads again from before that")
+                kept = Kept(kept.began, kept.number, position)
+                continue
+            landed = [(endpoint.stream, [page.body])] if endpoint.lands and page.rows else []
+            if endpoint.follow and page.rows:
+                landed.append((endpoint.follow.stream, self._followed(endpoint.follow, page)))
+            for stream, bodies in landed:
+                result.bytes += self._land(stream, kept, part, bodies)
+            position = endpoint.paging.step(kept.position, page)
+            if note := position.pop("note", None):
+                result.notes = (*result.notes, note)
+            kept = Kept(kept.began, kept.number + 1, position)
+            positions.put(id, part, kept)
+            result.pages += 1
+            result.rows += len(page.rows)
+            if time.monotonic() - told > PROGRESS_SECONDS:
+                told = time.monotonic()
+                self._say(f"{'/'.join(id)}: {result.rows:,} rows on {result.pages:,} pages")
+
+    def _start(self, endpoint: Endpoint, kept: Kept | None) -> Kept:
+        """Where this run begins: at the page where the last one stopped, or behind its end."""
+        now = int(self._clock.now())
+        begin, until = (self._days.begin, self._days.end) if self._days else (self._account.since, now)
+        if kept is not None and not kept.position.get("over"):
+            return kept
+        began = datetime.fromtimestamp(now, UTC).strftime("%Y%m%dT%H%M%SZ")
+        if kept is None or self._days:
+            return Kept(began, kept.number if kept else 1, endpoint.paging.begin(begin, until))
+        return Kept(began, kept.number, endpoint.paging.resume(kept.position, until))
+
+    def _followed(self, follow: Follow, page: Page) -> list[bytes]:
+        """The answers for every row of a page. What the vendor has deleted meanwhile has none."""
+        bodies = []
+        for row in page.rows:
+            try:
+                answers = list(self._answers(follow, row))
+            except GoneError:
+                continue
+            if follow.adds:
+                named = [{follow.adds: row["id"], **record} for answer in answers for record in answer.rows]
+                bodies += [json.dumps({follow.rows: named}).encode()] if named else []
+            else:
+                bodies += [answer.body for answer in answers if answer.rows]
+        return bodies
+
+    def _answers(self, follow: Follow, row: dict[str, Any]) -> Iterator[Page]:
+        path, number = follow.path.format(id=row["id"]), 1
+        while True:
+            params = {"page": number, "per_page": follow.size} if follow.size else {}
+            answer = self._client.page(Ask(path, params), follow.rows)
+            yield answer
+            if not follow.size or len(answer.rows) < follow.size:
+                return
+            number += 1
+
+    def _land(self, stream: str, kept: Kept, part: str, bodies: list[bytes]) -> int:
+        """Writes a page whole and on disk, or not at all; its size. The same page again takes its place."""
+        if not bodies:
+            return 0
+        folder = self._landing / self._account.api.source / stream / FOLDER
+        folder.mkdir(parents=True, exist_ok=True)
+        name = f"{f'{part}_' if part else ''}{kept.began}_{kept.number:06d}.json.gz"
+        _write(folder / name, b"\n".join(bodies))
+        return sum(map(len, bodies))
+
+
+def _write(path: Path, body: bytes) -> None:
+    draft = path.with_name(f".{path.name}.part")
+    with draft.open("wb") as file:
+        file.write(gzip.compress(body, 5, mtime=0))
+        file.flush()
+        os.fsync(file.fileno())
+    draft.replace(path)
+    sync_folder(path.parent)
+
+
+def _line(id: StreamId, done: Pulled) -> str:
+    told = (
+        f"{'/'.join(id)}: {done.pages:,} pages, {done.rows:,} rows in {done.requests:,} requests ({done.seconds:.1f} s)"
+    )
+    return f"{told}: {done.error}" if done.error else told

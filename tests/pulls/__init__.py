@@ -1,0 +1,1 @@
+"""Pulls against a local server that behaves like each vendor: paging, borders that repeat, limits, faults."""

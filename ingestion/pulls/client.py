@@ -9,7 +9,7 @@ import json
 import random
 import time
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -19,7 +19,6 @@ from urllib.parse import urlsplit
 import requests
 from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_after_attempt
 
-from ingestion.errors import ConfigError
 from ingestion.pulls.api import Api, Ask, Page
 
 ATTEMPTS = 8
@@ -144,14 +143,6 @@ class Client:
         for secret in self._secrets:
             text = text.replace(secret, "…")
         return f": {text}" if text else ""
-
-
-def credentials(api: Api, given: Mapping[str, str]) -> tuple[str, ...]:
-    """The values of an API's credentials. Raises ConfigError naming those that are not set."""
-    if missing := [name for name in api.credentials if not given.get(name)]:
-        names = " and ".join(missing)
-        raise ConfigError(f"[pulls.{api.source}] needs {names}; set it in the environment or in .env of the checkout")
-    return tuple(given[name] for name in api.credentials)
 
 
 def _pause(state: RetryCallState) -> float:

@@ -9,20 +9,22 @@ from __future__ import annotations
 import gzip
 import json
 import os
+import queue
+import threading
 import time
 from collections.abc import Callable, Collection, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from ingestion.adapters.api import APIS
 from ingestion.configuration import Configuration
 from ingestion.errors import ConfigError
 from ingestion.lake import sync_folder
-from ingestion.pulls.api import Api, Ask, Endpoint, Follow, Page
-from ingestion.pulls.client import Client, Clock, GoneError, PullError, RefusedRequestError, credentials
+from ingestion.pulls.accounts import Account, Days, accounts
+from ingestion.pulls.api import Ask, Endpoint, Follow, Page
+from ingestion.pulls.client import Client, Clock, GoneError, PullError, RefusedRequestError
 from ingestion.pulls.positions import Kept, Positions
 from ingestion.settings import Settings
 from ingestion.streams import StreamId
@@ -45,51 +47,6 @@ class Pulled:
     error: str | None = None
 
 
-@dataclass(frozen=True)
-class Days:
-    """A back-fill: what changed from `begin` to before `end`, seconds since 1970. Its position is its own."""
-
-    begin: int
-    end: int
-
-    @property
-    def part(self) -> str:
-        return "_".join(datetime.fromtimestamp(at, UTC).strftime("%Y%m%dT%H%M%SZ") for at in (self.begin, self.end))
-
-
-@dataclass(frozen=True)
-class Account:
-    """One source as settings.toml and the environment describe it. `since`: how far back its first pull goes."""
-
-    api: Api
-    url: str
-    secrets: tuple[str, ...]
-    since: int
-    streams: tuple[str, ...]
-
-
-def accounts(settings: Settings, configuration: Configuration) -> dict[str, Account]:
-    """The sources that are pulled, [pulls.<source>] of settings.toml. Raises ConfigError for a missing credential."""
-    found = {}
-    for source, own in configuration.settings["pulls"].items():
-        api = APIS[source]
-        since = datetime.combine(own["since"], datetime.min.time(), UTC)
-        streams = own.get("streams") or [endpoint.stream for endpoint in api.endpoints]
-        secrets = credentials(api, settings.credentials)
-        found[source] = Account(api, own.get("url") or api.url, secrets, int(since.timestamp()), tuple(streams))
-    return found
-
-
-def pulled_streams(configuration: Configuration) -> dict[StreamId, Endpoint]:
-    """The endpoints that settings.toml asks for, without a look at credentials."""
-    return {
-        (source, endpoint.stream): endpoint
-        for source, own in configuration.settings["pulls"].items()
-        for endpoint in APIS[source].endpoints
-        if endpoint.stream in (own.get("streams") or [endpoint.stream])
-    }
-
-
 def pull(
     settings: Settings,
     configuration: Configuration,
@@ -97,7 +54,7 @@ def pull(
     only: Collection[StreamId] | None = None,
     days: Days | None = None,
     progress: Callable[[str], None] = lambda line: None,
-    clock: Clock = Clock(),  # noqa: B008
+    clock: Clock | None = None,
 ) -> dict[StreamId, Pulled]:
     """Pulls what is new of every source in settings.toml; sources side by side, the streams of one in turn.
 
@@ -105,14 +62,31 @@ def pull(
     """
     wanted = accounts(settings, configuration)
     if days and days.begin >= days.end:
-        raise ConfigError("a back-fill ends after it begins; swap the two days")
+        raise ConfigError("the first day to pull is later than the last; swap the two")
+    stop, lines = threading.Event(), queue.SimpleQueue[str]()
+    clock = clock or Clock(sleep=lambda seconds: _wait(stop, seconds))
 
     def one_source(account: Account) -> dict[StreamId, Pulled]:
-        source = SourcePull(settings, account, days, progress, clock)
+        source = SourcePull(settings, account, days, lines.put, clock)
         return source.run([e for e in account.api.endpoints if e.stream in account.streams], only)
 
     with ThreadPoolExecutor(SOURCES_AT_ONCE) as pool:
-        return {id: found for result in pool.map(one_source, wanted.values()) for id, found in result.items()}
+        running = [pool.submit(one_source, account) for account in wanted.values()]
+        waiting = set(running)
+        try:
+            while waiting or not lines.empty():
+                _, waiting = wait(waiting, timeout=0.2, return_when=FIRST_COMPLETED)
+                while not lines.empty():
+                    progress(lines.get())
+        finally:
+            stop.set()  # an interrupted run does not wait for pauses that a vendor asked for
+    results = [future.result() for future in running]
+    return {id: found for result in results for id, found in result.items()}
+
+
+def _wait(stop: threading.Event, seconds: float) -> None:
+    if stop.wait(seconds):
+        raise PullError("interrupted; the next run goes on from here")
 
 
 class SourcePull:

@@ -6,7 +6,6 @@ Heavy imports (Dagster, dbt, DuckDB) stand inside the commands, so that --help a
 from __future__ import annotations
 
 import json
-import math
 import sys
 import time
 from collections.abc import Sequence
@@ -17,31 +16,14 @@ from typing import TYPE_CHECKING
 import click
 
 from ingestion.errors import ConfigError
+from orchestration.cli_options import BUSY, PUBLISHED, STOPPED, WRONG_USAGE, examples, home_option, note, wait_option
+from orchestration.cli_pull import pull
 
 if TYPE_CHECKING:
     from orchestration.lib.job import Outcome
 
 NAME = "support-kpis"
-PUBLISHED, STOPPED, WRONG_USAGE, BUSY = 0, 1, 2, 3
 STATE_COLOURS = {"ok": "green", "note": "yellow", "problem": "red"}
-
-home_option = click.option("--home", type=click.Path(path_type=Path), help="The data directory (default: var/ here).")
-
-
-class _Seconds(click.FloatRange):
-    """A span that ends: neither inf nor nan, which no comparison with a bound refuses."""
-
-    def convert(self, value, param, ctx):
-        seconds = super().convert(value, param, ctx)
-        return seconds if math.isfinite(seconds) else self.fail(f"{value} is no number of seconds.", param, ctx)
-
-
-SECONDS = _Seconds(min=0)
-
-
-def examples(*lines: str) -> str:
-    """What a command's help ends with."""
-    return "\b\nExamples:\n" + "\n".join(f"  support-kpis {line}" for line in lines)
 
 
 @click.group(epilog=examples("doctor", "run", "scorecard", "COMMAND --help"))
@@ -58,7 +40,7 @@ def cli() -> None:
 @click.option(
     "--reload", multiple=True, metavar="SOURCE/STREAM", help="Read this stream's landing files again; all: every one."
 )
-@click.option("--wait", type=SECONDS, default=600, help="Seconds to wait for another run (default: 600).")
+@wait_option
 @click.option("--or-sample", is_flag=True, help="When nothing has landed, write sample exports and run at their end.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object on stdout, on failure too.")
 def run(home, as_of, full_refresh, reload, wait, or_sample, as_json) -> int:
@@ -72,11 +54,14 @@ def run(home, as_of, full_refresh, reload, wait, or_sample, as_json) -> int:
     if as_json:
         click.echo(json.dumps(outcome.as_json()))
     if outcome.error:
-        _note(f"support-kpis: {outcome.error}")
+        note(f"support-kpis: {outcome.error}")
     elif outcome.published:
         for line in closing_lines(outcome, load_settings(home=home), time.monotonic() - began):
-            _note(line)
+            note(line)
     return exit_code(outcome)
+
+
+cli.add_command(pull)
 
 
 def exit_code(outcome: Outcome) -> int:
@@ -102,8 +87,8 @@ def simulate(home, days, contacts_per_day, seed, end) -> int:
     last = (end or datetime.now(UTC)).date()
     modes.keep_new_files_private()
     settings.landing.mkdir(mode=modes.PRIVATE_FOLDER, parents=True, exist_ok=True)
-    write_exports(settings.landing, days=days, contacts_per_day=contacts_per_day, seed=seed, end=last, progress=_note)
-    _note(f"sample exports of {days} days up to {last} stand in {settings.landing}")
+    write_exports(settings.landing, days=days, contacts_per_day=contacts_per_day, seed=seed, end=last, progress=note)
+    note(f"sample exports of {days} days up to {last} stand in {settings.landing}")
     return 0
 
 
@@ -119,7 +104,7 @@ def scorecard(home, plain, as_json) -> int:
     published = load_settings(home=home).published
     found = current_scorecard(published)
     if found is None:
-        _note(f"support-kpis: nothing is published under {published} yet; start with support-kpis run")
+        note(f"support-kpis: nothing is published under {published} yet; start with support-kpis run")
         return STOPPED
     click.echo(scorecard_json(*found) if as_json else scorecard_text(published, *found), color=False if plain else None)
     return 0
@@ -128,7 +113,7 @@ def scorecard(home, plain, as_json) -> int:
 @cli.command(epilog=examples("preview targets.csv", "preview ~/new/channels.csv ~/new/issue_types.csv"))
 @click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @home_option
-@click.option("--wait", type=SECONDS, default=600, help="Seconds to wait for another run (default: 600).")
+@wait_option
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object on stdout.")
 def preview(files, home, wait, as_json) -> int:
     """What changed FILES of the configuration would move in the last night's numbers. Publishes and changes nothing."""
@@ -137,9 +122,9 @@ def preview(files, home, wait, as_json) -> int:
     from orchestration.lib.run_lock import RunActiveError
 
     try:
-        moves = look_ahead(home, list(files), wait, _note)
+        moves = look_ahead(home, list(files), wait, note)
     except RunActiveError as error:
-        _note(f"support-kpis: {error}")
+        note(f"support-kpis: {error}")
         return BUSY
     click.echo(moves_json(moves) if as_json else moves_text(moves))
     return 0
@@ -177,15 +162,15 @@ def rollback(version, home) -> int:
     settings = load_settings(home=home)
     try:
         earlier(settings.published, version)  # before the lock, whose file would be made where there is nothing
-        with hold(settings.lock_path, wait_seconds=600, run_id="rollback", say=_note):
+        with hold(settings.lock_path, wait_seconds=600, run_id="rollback", say=note):
             chosen = switch_back(settings.published, version)
     except UnknownVersionError as error:
-        _note(f"support-kpis: {error}")
+        note(f"support-kpis: {error}")
         return WRONG_USAGE
     except RunActiveError as error:
-        _note(f"support-kpis: {error}")
+        note(f"support-kpis: {error}")
         return BUSY
-    _note(f"current is now {chosen}")
+    note(f"current is now {chosen}")
     return 0
 
 
@@ -193,7 +178,7 @@ def rollback(version, home) -> int:
 @click.option("--email", metavar="E", help="The customer's e-mail address.")
 @click.option("--phone", metavar="P", help="The customer's phone number, as the exports have it or as +49 30 123456.")
 @home_option
-@click.option("--wait", type=SECONDS, default=600, help="Seconds to wait for another run (default: 600).")
+@wait_option
 def forget(email, phone, home, wait) -> int:
     """Forget a customer everywhere; their contacts stay in volume. Lists the landing files that still hold them."""
     from orchestration.lib.forget import forget as forget_customer
@@ -204,7 +189,7 @@ def forget(email, phone, home, wait) -> int:
     for line in result.lines:
         click.echo(line)
     if result.error:
-        _note(f"support-kpis: {result.error}")
+        note(f"support-kpis: {result.error}")
         return BUSY if result.busy else STOPPED
     return 0
 
@@ -221,10 +206,6 @@ def completion(shell) -> int:
     return 0
 
 
-def _note(text: str) -> None:
-    click.echo(text, err=True)
-
-
 def main(arguments: Sequence[str] | None = None) -> int:
     """The console script. Returns the exit code; what is wrong is said in one line."""
     arguments = sys.argv[1:] if arguments is None else list(arguments)
@@ -237,12 +218,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except OSError as error:
         return _failed(STOPPED, arguments, f"{error}; make that place readable and writable, then call it again")
     except click.Abort:
-        _note("support-kpis: interrupted")
+        note("support-kpis: interrupted")
         return STOPPED
 
 
 def _failed(code: int, arguments: Sequence[str], message: str) -> int:
-    _note(f"support-kpis: {' '.join(message.split())}")
+    note(f"support-kpis: {' '.join(message.split())}")
     if "run" in arguments[:1] and "--json" in arguments:
         from orchestration.lib.outcome import Outcome
 

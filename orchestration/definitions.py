@@ -11,6 +11,7 @@ from ingestion.limits import limits_of
 from ingestion.settings import Settings, load_settings
 from orchestration.defs.checks import quality_checks, target_checks
 from orchestration.defs.publish import published_asset
+from orchestration.defs.pulls import pulled_endpoints, pulls_of
 from orchestration.defs.raw import raw_streams
 from orchestration.defs.schedules import nightly, nightly_schedule
 from orchestration.defs.transform import dbt_models
@@ -32,7 +33,13 @@ def build_defs(settings: Settings) -> dg.Definitions:
     general = configuration.settings
     return dg.Definitions(
         assets=owned(
-            [raw_streams(general, manifest), dbt_models(manifest), published_asset(manifest)], general["owners"]
+            [
+                *pulled_endpoints(configuration),
+                raw_streams(general, manifest, pulls_of(configuration)),
+                dbt_models(manifest),
+                published_asset(manifest),
+            ],
+            general["owners"],
         ),
         asset_checks=[target_checks(configuration, catalogue, published), quality_checks()],
         jobs=[nightly],

@@ -15,18 +15,6 @@ from ingestion.streams import StreamId
 
 
 @dataclass(frozen=True)
-class Days:
-    """A back-fill: what changed from `begin` to before `end`, seconds since 1970. Its position is its own."""
-
-    begin: int
-    end: int
-
-    @property
-    def part(self) -> str:
-        return "_".join(datetime.fromtimestamp(at, UTC).strftime("%Y%m%dT%H%M%SZ") for at in (self.begin, self.end))
-
-
-@dataclass(frozen=True)
 class Account:
     """One source as settings.toml and the environment describe it. `since`: how far back its first pull goes."""
 

@@ -22,9 +22,10 @@ from typing import Any
 from ingestion.configuration import Configuration
 from ingestion.errors import ConfigError
 from ingestion.lake import sync_folder
-from ingestion.pulls.accounts import Account, Days, accounts
+from ingestion.pulls.accounts import Account, accounts
 from ingestion.pulls.api import Ask, Endpoint, Follow, Page
 from ingestion.pulls.client import Client, Clock, GoneError, PullError, RefusedRequestError
+from ingestion.pulls.days import Days
 from ingestion.pulls.positions import Kept, Positions
 from ingestion.settings import Settings
 from ingestion.streams import StreamId

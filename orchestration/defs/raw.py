@@ -43,14 +43,16 @@ def raw_key(stream: StreamId) -> dg.AssetKey:
     return dg.AssetKey(["raw", *stream])
 
 
-def _spec(stream: StreamId, description: str, hours: int | None) -> dg.AssetSpec:
-    """`hours`: after which a stream without a new export is overdue; None for one that is never."""
+def _spec(stream: StreamId, description: str, hours: int | None, pulls: list[dg.AssetKey]) -> dg.AssetSpec:
+    """`hours`: after which a stream without a new export is overdue, None for one that is never; `pulls`: what lands
+    pages of it."""
     source, name = stream
     columns = [dg.TableColumn(column, kind) for column, kind in STREAMS[stream].lake_columns.items()]
     return dg.AssetSpec(
         raw_key(stream),
         description=DESCRIPTION.format(rows=description, stream=f"{source}/{name}"),
         group_name=f"raw_{source}",
+        deps=pulls,
         kinds={"parquet"},
         metadata={"dagster/column_schema": dg.TableSchema(columns)},
         freshness_policy=dg.FreshnessPolicy.time_window(timedelta(hours=hours)) if hours else None,
@@ -89,8 +91,11 @@ def _check_specs(stream: StreamId) -> Iterator[dg.AssetCheckSpec]:
         )
 
 
-def raw_streams(settings: dict[str, Any], manifest: dict[str, Any]) -> dg.AssetsDefinition:
-    """All streams as assets of one step. `settings` have the freshness, dbt's `manifest` says what a row is."""
+def raw_streams(
+    settings: dict[str, Any], manifest: dict[str, Any], pulls: dict[StreamId, list[dg.AssetKey]]
+) -> dg.AssetsDefinition:
+    """All streams as assets of one step. `settings` have the freshness, dbt's `manifest` says what a row is, `pulls`
+    which of them are pulled."""
     hours = freshness_hours(settings)
     rows = {
         tuple(source["meta"]["dagster"]["asset_key"][1:]): source["description"]
@@ -100,7 +105,7 @@ def raw_streams(settings: dict[str, Any], manifest: dict[str, Any]) -> dg.Assets
 
     @dg.multi_asset(
         name="ingest",
-        specs=[_spec(stream, rows[stream], hours.get(stream)) for stream in STREAMS],
+        specs=[_spec(stream, rows[stream], hours.get(stream), pulls.get(stream, [])) for stream in STREAMS],
         check_specs=[spec for stream in STREAMS for spec in _check_specs(stream)],
         can_subset=True,
     )

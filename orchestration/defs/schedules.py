@@ -5,7 +5,16 @@ import dagster as dg
 from orchestration.defs.alerts import alert_failure, alert_news
 
 CRON = "0 2 * * *"
-FORM = {"as_of": None, "full_refresh": False, "sources": [], "files_from": None, "files_until": None, "reload": []}
+FORM = {
+    "as_of": None,
+    "full_refresh": False,
+    "sources": [],
+    "files_from": None,
+    "files_until": None,
+    "pull_from": None,
+    "pull_until": None,
+    "reload": [],
+}
 
 nightly = dg.define_asset_job(
     "nightly",

@@ -59,6 +59,7 @@ def run_nightly(options: Options) -> Outcome:
     settings = load_settings(home=options.home, as_of=options.as_of)
     configuration = load_configuration(settings, kpi_catalogue())
     limits = limits_of(configuration.settings)
+    check_accounts(settings, configuration)
 
     reloads = parse_reloads(options.reload or [])
     outcome = Outcome(run_id=str(uuid.uuid4()))
@@ -84,6 +85,14 @@ def run_nightly(options: Options) -> Outcome:
     if outcome.error and is_disk_full(outcome.error):
         outcome.error = f"{where_full(settings, limits)}: {outcome.error}"
     return outcome
+
+
+def check_accounts(settings: Settings, configuration: Configuration) -> None:
+    """Raises ConfigError where a source that is pulled lacks a credential."""
+    if configuration.settings["pulls"]:
+        from ingestion.pulls.accounts import accounts
+
+        accounts(settings, configuration)
 
 
 def open_log(settings: Settings, configuration: Configuration, run_id: str) -> Path:
@@ -124,7 +133,7 @@ def execute_job(settings: Settings, config: dict[str, Any], outcome: Outcome, di
         try:
             result = job.execute_in_process(
                 run_config={"resources": {"nightly_run": {"config": config}}},
-                asset_selection=None if ingest else sorted(key for key in keys if key.path[0] != "raw"),
+                asset_selection=None if ingest else sorted(key for key in keys if key.path[0] not in ("pull", "raw")),
                 instance=instance,
                 run_id=outcome.run_id,
                 raise_on_error=False,

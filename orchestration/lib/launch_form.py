@@ -11,29 +11,47 @@ from zoneinfo import ZoneInfo
 
 from ingestion.adapters import STREAMS
 from ingestion.errors import ConfigError
+from ingestion.pulls.days import Days
 from ingestion.streams import StreamId
 
 
 @dataclass(frozen=True)
 class Asked:
     """`streams`: to load, of those that the run has selected; `changed`: only files last changed from the one instant
-    to before the other, None without a bound; `reloads`: to forget and read again."""
+    to before the other, None without a bound; `reloads`: to forget and read again; `pulled_days`: what to pull again,
+    None to go on where the last pull ended."""
 
     streams: set[StreamId]
     changed: tuple[datetime | None, datetime | None]
     reloads: set[StreamId]
+    pulled_days: Days | None
 
 
 def read_form(
-    sources: list[str], files_from: str | None, files_until: str | None, reload: list[str], time_zone: str
+    sources: list[str],
+    files: tuple[str | None, str | None],
+    pulled: tuple[str | None, str | None],
+    reload: list[str],
+    time_zone: str,
 ) -> Asked:
     """What the fields ask for. Days are local to `time_zone`. Raises ConfigError naming the field and its remedy."""
-    first, last = _day("files_from", files_from), _day("files_until", files_until)
+    begin, end = read_days("pull_from", "pull_until", pulled, time_zone)
+    if (begin is None) != (end is None):
+        raise ConfigError("pull_from and pull_until go together; give both, or neither to go on from the last pull")
+    days = Days(int(begin.timestamp()), int(end.timestamp())) if begin and end else None
+    changed = read_days("files_from", "files_until", files, time_zone)
+    return Asked(_streams(sources), changed, parse_reloads(reload), days)
+
+
+def read_days(
+    first_name: str, last_name: str, texts: tuple[str | None, str | None], time_zone: str
+) -> tuple[datetime | None, datetime | None]:
+    """The midnight at which the first day begins, and that at which the last one ends."""
+    first, last = _day(first_name, texts[0]), _day(last_name, texts[1])
     if first and last and first > last:
-        raise ConfigError(f"files_from {first} is later than files_until {last}; swap them")
+        raise ConfigError(f"{first_name} {first} is later than {last_name} {last}; swap them")
     begin = _midnight(first, time_zone) if first else None
-    end = _midnight(last + timedelta(days=1), time_zone) if last else None
-    return Asked(_streams(sources), (begin, end), parse_reloads(reload))
+    return begin, _midnight(last + timedelta(days=1), time_zone) if last else None
 
 
 def parse_reloads(names: list[str]) -> set[StreamId]:

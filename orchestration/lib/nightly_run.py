@@ -59,6 +59,12 @@ class NightlyRun(dg.ConfigurableResource):
         default=None,
         description="Load only exports whose file was last changed on this day or earlier. null: no bound.",
     )
+    pull_from: str | None = Field(
+        default=None,
+        description="Pull from the vendors' APIs again what changed on this day or later, e.g. 2026-03-01, with its "
+        "last day in pull_until. null: go on where the last pull ended.",
+    )
+    pull_until: str | None = Field(default=None, description="The last day that is pulled again. null: see pull_from.")
     reload: list[str] = Field(
         default=[],
         description='Forget what was loaded of these streams and read their exports again, e.g. ["zendesk/tickets"], '
@@ -114,7 +120,8 @@ class NightlyRun(dg.ConfigurableResource):
     def asked(self) -> Asked:
         """What this run is asked to load. Raises ConfigError for what the form holds and nobody can read."""
         zone = self.configuration.settings["time_zone"]
-        return read_form(self.sources, self.files_from, self.files_until, self.reload, zone)
+        files, pulled = (self.files_from, self.files_until), (self.pull_from, self.pull_until)
+        return read_form(self.sources, files, pulled, self.reload, zone)
 
     def say(self, context: dg.OpExecutionContext | dg.AssetExecutionContext, text: str) -> None:
         """One line of progress, to Dagster's log and to the terminal when there is one."""

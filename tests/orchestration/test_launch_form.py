@@ -15,8 +15,8 @@ from orchestration.lib.nightly_run import NightlyRun
 BERLIN = ZoneInfo("Europe/Berlin")
 
 
-def read(sources=(), files_from=None, files_until=None, reload=()):
-    return read_form(list(sources), files_from, files_until, list(reload), "Europe/Berlin")
+def read(sources=(), files_from=None, files_until=None, reload=(), pulled=(None, None)):
+    return read_form(list(sources), (files_from, files_until), pulled, list(reload), "Europe/Berlin")
 
 
 def test_an_empty_form_asks_for_everything_and_reads_nothing_again():
@@ -35,12 +35,20 @@ def test_days_are_whole_and_local():
     assert end.timestamp() - begin.timestamp() == timedelta(hours=23).total_seconds()
 
 
+def test_a_back_fill_is_whole_local_days():
+    days = read(pulled=("2026-03-29", "2026-03-29")).pulled_days
+    assert days.end - days.begin == 23 * 3600
+    assert read().pulled_days is None
+
+
 @pytest.mark.parametrize(
     ("fields", "said"),
     [
         ({"sources": ["zendesk", "acme"]}, "sources: no adapter reads acme; name a source (amazon_connect "),
         ({"files_from": "1.3.2026"}, "files_from '1.3.2026' is no day; write it as 2026-03-01"),
         ({"files_from": "2026-03-02", "files_until": "2026-03-01"}, "files_from 2026-03-02 is later than files_until"),
+        ({"pulled": ("2026-03-02", None)}, "pull_from and pull_until go together"),
+        ({"pulled": ("2026-03-02", "2026-03-01")}, "pull_from 2026-03-02 is later than pull_until 2026-03-01"),
         ({"reload": ["acme/tickets"]}, "acme/tickets: no such stream; there are amazon_connect/agent_events"),
     ],
 )

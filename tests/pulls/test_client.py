@@ -8,7 +8,7 @@ from ingestion.adapters.api import APIS
 from ingestion.errors import ConfigError
 from ingestion.pulls.api import Ask
 from ingestion.pulls.client import ATTEMPTS, Client, GoneError, Pace, PullError, RefusedRequestError
-from ingestion.pulls.pull import Days
+from ingestion.pulls.days import Days
 from tests.pulls.accounts import pulling
 from tests.pulls.server import MIDNIGHT, Answer, Server, TestClock
 

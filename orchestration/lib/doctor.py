@@ -58,7 +58,8 @@ def examine(home: Path | None) -> list[Finding]:
         found.append(Finding("key", OK, f"the key that customers are hashed with {kept}"))
     except ConfigError as error:
         return [*found, Finding("configuration", PROBLEM, str(error), "mend it, then call doctor again")]
-    found += [*_sources(settings), _lock(settings), _last_run(settings), _disk(settings, configuration)]
+    found += [*_pulls(settings, configuration), *_sources(settings)]
+    found += [_lock(settings), _last_run(settings), _disk(settings, configuration)]
     found += _versions(settings)
     return found
 
@@ -67,6 +68,32 @@ def next_step(found: list[Finding]) -> str:
     """What to do first."""
     worst = [one for state in (PROBLEM, NOTE) for one in found if one.state == state and one.next]
     return worst[0].next if worst else "nothing; the next night will do"
+
+
+def _pulls(settings: Settings, configuration: Configuration) -> Iterator[Finding]:
+    """Each source of [pulls]: whether it can be asked, and how far its pulls are."""
+    if not configuration.settings["pulls"]:
+        return
+    from ingestion.pulls.accounts import accounts
+    from ingestion.pulls.positions import Positions
+
+    try:
+        found = accounts(settings, configuration)
+    except ConfigError as error:
+        yield Finding("pulls", PROBLEM, str(error), "set it, then call doctor again")
+        return
+    kept = []
+    if settings.positions_path.exists():
+        with Positions(settings.positions_path) as positions:
+            kept = positions.all()
+    for source in found:
+        own = [(id[1], part, over, at) for id, part, over, at in kept if id[0] == source]
+        if not own:
+            yield Finding(f"pull {source}", NOTE, "never pulled", f"try it: support-kpis pull {source}")
+        for stream, part, over, at in own:
+            days = f" of {part}" if part else ""
+            told = f"caught up{days}, {at}" if over else f"stopped in the middle{days}, {at}; goes on with the next run"
+            yield Finding(f"pull {source}/{stream}", OK if over else NOTE, told)
 
 
 def _sources(settings: Settings) -> Iterator[Finding]:

@@ -1,5 +1,6 @@
 """A night that pulls: the command, Dagster's assets, and a vendor that is down."""
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -70,6 +71,10 @@ def test_the_command_pulls_without_a_night_and_again_by_days(home):
     first = call(home, "pull")
     assert first.returncode == 0, first.stderr
     assert "zendesk/users: 2 pages, 30 rows in 2 requests" in first.stderr
+    told = [
+        one["text"] for one in json.loads(call(home, "doctor", "--json").stdout) if one["topic"] == "pull zendesk/users"
+    ]
+    assert [text.split(",")[0] for text in told] == ["caught up"]
     again = call(home, "pull", "zendesk")
     assert "zendesk/users: 1 pages, 0 rows in 1 requests" in again.stderr
     filled = call(home, "pull", "zendesk/users", "--from", "2026-01-01", "--until", "2026-02-12")

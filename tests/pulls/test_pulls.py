@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from ingestion.adapters.api import APIS
+from tests.helpers import CHECKOUT
 from tests.pulls.accounts import doubled, landed, newest_rows, pulling
 from tests.pulls.interruptions import make_small, pull_interrupted
 from tests.pulls.server import TestClock
@@ -22,6 +23,13 @@ def test_a_pulled_account_gives_the_rows_of_its_file_export(source, accounts, ex
         assert pulled.keys() == wanted.keys()
         for stream, rows in wanted.items():
             assert rows and pulled[stream] == rows, stream
+
+
+@pytest.mark.parametrize("source", sorted(APIS))
+def test_what_an_api_needs_is_told(source):
+    readme, example = (CHECKOUT / "README.md").read_text(), (CHECKOUT / ".env.example").read_text()
+    told = next(line for line in readme.splitlines() if line.startswith(f"| `{source}` | ") and "SUPPORT_KPIS_" in line)
+    assert all(f"`{name}`" in told and f"\n{name}=\n" in f"\n{example}" for name in APIS[source].credentials)
 
 
 def _end_complete(account, seed, tmp_path, *, loads):

@@ -28,6 +28,12 @@ BUSY = (408, 425, 429, 500, 502, 503, 504)
 REFUSED_LOGIN = (401, 403)
 REFUSED_REQUEST = (400, 410, 422)
 GONE = 404
+_BROKEN = (
+    requests.ConnectionError,
+    requests.Timeout,
+    requests.exceptions.ChunkedEncodingError,
+    requests.exceptions.ContentDecodingError,
+)
 
 
 class PullError(Exception):
@@ -107,9 +113,15 @@ class Client:
         method = "GET" if ask.json is None else "POST"
         try:
             answer = self._session.request(
-                method, f"{self._url}{ask.path}", params=ask.params, json=ask.json, timeout=TIMEOUT
+                method,
+                f"{self._url}{ask.path}",
+                params=ask.params,
+                json=ask.json,
+                timeout=TIMEOUT,
+                # A header that signs would go along to wherever the vendor points.
+                allow_redirects=False,
             )
-        except (requests.ConnectionError, requests.Timeout, requests.exceptions.ChunkedEncodingError) as error:
+        except _BROKEN as error:
             raise _TransientError(_kind(error)) from None
         except requests.RequestException as error:
             raise PullError(f"{self._where(ask)}: {_kind(error)}; check url in [pulls.{self._api.source}]") from None
@@ -131,6 +143,8 @@ class Client:
             raise RefusedRequestError(f"{where}: the vendor does not take this request ({status}){self._said(answer)}")
         if status == GONE:
             raise GoneError(f"{where}: not found (404); check url in [pulls.{self._api.source}]")
+        if answer.is_redirect or answer.is_permanent_redirect:
+            raise PullError(f"{where}: the vendor is elsewhere ({status}); check url in [pulls.{self._api.source}]")
         if not answer.ok:
             raise PullError(f"{where}: the vendor answers {status}{self._said(answer)}")
 
@@ -182,7 +196,7 @@ def _whole(answer: requests.Response, rows: str | None) -> Page:
 
 def _rows(content: Any, container: str | None) -> list[dict[str, Any]]:
     if container is None:
-        found = [content]
+        found = [content] if isinstance(content, dict) and "id" in content else None
     else:
         found = content if container == "" else content.get(container) if isinstance(content, dict) else None
     if not isinstance(found, list) or not all(isinstance(row, dict) for row in found):

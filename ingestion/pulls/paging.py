@@ -7,11 +7,11 @@ from urllib.parse import parse_qs, urlsplit
 
 from requests.utils import parse_header_links
 
-from ingestion.pulls.api import Ask, Page, Position
+from ingestion.pulls.api import Ask, Page, Paging, Position
 from ingestion.pulls.moments import Form, moment_of, written
 
-#: How far back a pull begins anew when the vendor has forgotten its cursor: what was changed within one second may
-#: stand on either side of a border.
+#: How far back a pull begins anew, after its end or when the vendor has forgotten its cursor: what was changed within
+#: one second may stand on either side of a border, and a vendor may show a change some seconds after its instant.
 OVERLAP = 60
 #: Zendesk holds back what changed in the last minute, and refuses to be asked for it.
 HELD_BACK = 60
@@ -36,9 +36,10 @@ class Cursor:
         return Ask(path, {**dict(self.params), **start})
 
     def step(self, position: Position, page: Page) -> Position:
-        since = _latest(page, self.moment, position["since"])
+        since = latest(page, self.moment, position["since"])
         cursor = page.content.get("after_cursor") or position.get("cursor")
-        over = bool(page.content.get("end_of_stream")) or since >= position["until"]
+        stands_still = not page.rows and cursor == position.get("cursor")
+        over = bool(page.content.get("end_of_stream")) or since >= position["until"] or stands_still
         return {"since": since, "until": position["until"], "cursor": cursor, "over": over}
 
     def resume(self, position: Position, until: int) -> Position:
@@ -108,15 +109,15 @@ class Link:
         return Ask(path, {**size, **dict(self.params), self.since: written(position["from"], self.form)})
 
     def step(self, position: Position, page: Page) -> Position:
-        since = _latest(page, self.moment, position["since"])
+        since = latest(page, self.moment, position["since"])
         links = parse_header_links(page.headers.get("Link", ""))
         following = next((link["url"] for link in links if link.get("rel") == "next"), "")
         info = (parse_qs(urlsplit(following).query).get("page_info") or [None])[0]
-        over = info is None or since >= position["until"]
+        over = info in (None, position.get("page_info")) or since >= position["until"]
         return {"from": position["from"], "since": since, "until": position["until"], "page_info": info, "over": over}
 
     def resume(self, position: Position, until: int) -> Position:
-        return self.begin(position["since"], until)
+        return self.begin(min(position["since"], position["until"]) - OVERLAP, until)
 
     def restart(self, position: Position) -> Position | None:
         return self.begin(position["since"] - OVERLAP, position["until"]) if position.get("page_info") else None
@@ -147,7 +148,7 @@ class CursorList:
     def step(self, position: Position, page: Page) -> Position:
         meta = page.content.get("meta") or {}
         after = meta.get("after_cursor") if meta.get("has_more") else None
-        newest = _latest(page, self.moment, position["since"])
+        newest = latest(page, self.moment, position["since"])
         return {**position, "since": newest, "after": after, "over": after is None}
 
     def resume(self, position: Position, until: int) -> Position:
@@ -157,7 +158,41 @@ class CursorList:
         return self.begin(position["from"], position["until"]) if position.get("after") else None
 
 
-def _latest(page: Page, moment: tuple[str, ...], since: int) -> int:
+@dataclass(frozen=True)
+class InTurn:
+    """The same path asked in several ways, each to its end before the next begins: a list and what it leaves out."""
+
+    ways: tuple[Paging, ...]
+
+    def begin(self, since: int, until: int) -> Position:
+        return {"way": 0, "each": [way.begin(since, until) for way in self.ways]}
+
+    def ask(self, path: str, position: Position) -> Ask:
+        return self.ways[position["way"]].ask(path, position["each"][position["way"]])
+
+    def step(self, position: Position, page: Page) -> Position:
+        at = position["way"]
+        after = self.ways[at].step(position["each"][at], page)
+        note = {"note": after.pop("note")} if "note" in after else {}
+        over = bool(after.get("over"))
+        each = [after if number == at else one for number, one in enumerate(position["each"])]
+        is_last = at == len(self.ways) - 1
+        return {"way": at + (over and not is_last), "each": each, "over": over and is_last, **note}
+
+    def resume(self, position: Position, until: int) -> Position:
+        each = [way.resume(one, until) for way, one in zip(self.ways, position["each"], strict=True)]
+        return {"way": 0, "each": each}
+
+    def restart(self, position: Position) -> Position | None:
+        at = position["way"]
+        anew = self.ways[at].restart(position["each"][at])
+        if anew is None:
+            return None
+        return {**position, "each": [anew if number == at else one for number, one in enumerate(position["each"])]}
+
+
+def latest(page: Page, moment: tuple[str, ...], since: int) -> int:
+    """The newest instant of a page's rows, `since` where none is newer."""
     return max([since, *(found for row in page.rows if (found := moment_of(row, moment)) is not None)])
 
 

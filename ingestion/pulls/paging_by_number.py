@@ -9,6 +9,7 @@ from typing import Any
 from ingestion.pulls.api import Ask, Page, Position
 from ingestion.pulls.client import PullError
 from ingestion.pulls.moments import Form, moment_of, written
+from ingestion.pulls.paging import OVERLAP, latest
 
 
 @dataclass(frozen=True)
@@ -17,7 +18,7 @@ class ByChange:
 
     A row that changes meanwhile moves to the end, and with it every later row moves one place: numbered pages would
     skip one. So the next page is the first one from the last row's instant on, and its first rows come again. Only
-    within one second pages are counted.
+    within one second pages are counted, to its end and back: what moved to an earlier page meanwhile is met there.
 
     since       parameter that says from when on, including that instant.
     moment      fields that hold a row's instant of change, the first that is set counts.
@@ -49,10 +50,15 @@ class ByChange:
             raise PullError(
                 f"more than {self.most} pages of one second, {written(last, 'iso')}; the vendor gives no more"
             )
-        return {"since": last, "until": position["until"], "page": number, "over": over}
+        after = {"since": last, "until": position["until"], "page": number, "over": over}
+        if "then" in position:
+            return {**position, "page": position["page"] - 1} if position["page"] > 1 else position["then"]
+        if position["page"] > 1 and number == 1:
+            return {**position, "page": position["page"] - 1, "then": after}
+        return after
 
     def resume(self, position: Position, until: int) -> Position:
-        return self.begin(position["since"], until)
+        return self.begin(_seen(position), until)
 
     def restart(self, position: Position) -> Position | None:
         return None
@@ -78,15 +84,13 @@ class Search:
     def step(self, position: Position, page: Page) -> Position:
         moments = _ascending(page, self.moment)
         last = max([position["since"], *moments[-1:]])
-        after: Any = page.content
-        for key in self.after:
-            after = (after or {}).get(key)
-        over = after is None or last >= position["until"]
+        after = _inside(page.content, self.after)
+        over = not page.rows or after in (None, position.get("after")) or last >= position["until"]
         kept = after if last == position["since"] else None
         return {"since": last, "until": position["until"], "after": kept, "over": over}
 
     def resume(self, position: Position, until: int) -> Position:
-        return self.begin(position["since"], until)
+        return self.begin(_seen(position), until)
 
     def restart(self, position: Position) -> Position | None:
         return self.begin(position["since"], position["until"]) if position.get("after") else None
@@ -126,10 +130,8 @@ class Windows:
 
     def step(self, position: Position, page: Page) -> Position:
         low, high, until = position["from"], position["to"], position["until"]
-        total: Any = page.content
-        for key in self.total:
-            total = (total or {}).get(key)
-        if total is None:
+        total = _inside(page.content, self.total)
+        if not isinstance(total, int):
             raise PullError(f"the answer does not say how many rows there are ({'.'.join(self.total)})")
         if self.most is not None and total > self.most and high - low > 1:
             return {**position, "to": low + (high - low) // 2, "page": 1, "over": False}
@@ -144,6 +146,58 @@ class Windows:
 
     def restart(self, position: Position) -> Position | None:
         return None
+
+
+@dataclass(frozen=True)
+class NumberedList:
+    """A list of which nobody says in what order it comes, in numbered pages: whole every night, or of the newest.
+
+    What is added meanwhile makes rows come again, never stay out; what is deleted meanwhile may hide the row that takes
+    its place at the border of two pages, until the next night reads it.
+
+    since       parameter that says from when on; None for a list that is read whole.
+    overlap     seconds before the newest row of the last reading from which the next one begins, for rows that changed.
+    """
+
+    size: tuple[str, int]
+    since: str | None = None
+    form: Form = "iso"
+    moment: tuple[str, ...] = ()
+    overlap: int = 0
+    number: str = "page"
+
+    def begin(self, since: int, until: int) -> Position:
+        return {"from": since, "since": since, "until": until, "page": 1}
+
+    def ask(self, path: str, position: Position) -> Ask:
+        since = {self.since: written(position["from"], self.form)} if self.since else {}
+        return Ask(path, {**since, self.number: position["page"], **dict([self.size])})
+
+    def step(self, position: Position, page: Page) -> Position:
+        first = page.rows[0].get("id") if page.rows else None
+        if first is not None and first == position.get("first"):
+            raise PullError(f"page {position['page']} is the one before again; the vendor does not turn pages")
+        newest, over = latest(page, self.moment, position["since"]), len(page.rows) < self.size[1]
+        return {**position, "since": newest, "page": position["page"] + 1, "first": first, "over": over}
+
+    def resume(self, position: Position, until: int) -> Position:
+        return self.begin(min(position["since"], position["until"]) - self.overlap, until)
+
+    def restart(self, position: Position) -> Position | None:
+        return None
+
+
+def _seen(position: Position) -> int:
+    """Up to when a pull that is over has seen everything. A little less, for what the vendor shows late; never more
+    than when it was asked, whatever instants rows of the future have."""
+    return min(position["since"], position["until"]) - OVERLAP
+
+
+def _inside(content: Any, keys: tuple[str, ...]) -> Any:
+    """The value at a path of keys; None where there is none."""
+    for key in keys:
+        content = content.get(key) if isinstance(content, dict) else None
+    return content
 
 
 def _ascending(page: Page, fields: tuple[str, ...]) -> list[int]:

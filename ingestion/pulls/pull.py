@@ -7,31 +7,32 @@ with the page it was at, and writes it under the same name.
 from __future__ import annotations
 
 import gzip
-import json
 import os
 import queue
 import threading
 import time
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 from ingestion.configuration import Configuration
 from ingestion.errors import ConfigError
 from ingestion.lake import sync_folder
 from ingestion.pulls.accounts import Account, accounts
-from ingestion.pulls.api import Ask, Endpoint, Follow, Page
-from ingestion.pulls.client import Client, Clock, GoneError, PullError, RefusedRequestError
+from ingestion.pulls.api import Endpoint
+from ingestion.pulls.client import Client, Clock, PullError, RefusedRequestError
 from ingestion.pulls.days import Days
+from ingestion.pulls.follow import followed
 from ingestion.pulls.positions import Kept, Positions
 from ingestion.settings import Settings
 from ingestion.streams import StreamId
 
 FOLDER = "pulled"
 SOURCES_AT_ONCE = 4
+#: How often a pull begins anew because the vendor refuses a cursor: more is no old cursor, but an endless way.
+RESTARTS = 20
 PROGRESS_SECONDS = 5.0
 
 
@@ -96,6 +97,7 @@ class SourcePull:
     def __init__(self, settings: Settings, account: Account, days: Days | None, say, clock: Clock) -> None:
         self._landing, self._positions_path = settings.landing, settings.positions_path
         self._account, self._days, self._say, self._clock = account, days, say, clock
+        self._part = days.part if days else ""
         self._client = Client(account.api, account.url, account.secrets, clock)
 
     def run(self, endpoints: list[Endpoint], only: Collection[StreamId] | None) -> dict[StreamId, Pulled]:
@@ -119,35 +121,41 @@ class SourcePull:
         return result
 
     def _to_the_end(self, endpoint: Endpoint, positions: Positions, result: Pulled) -> None:
-        id, part = self._account.api.id(endpoint), self._days.part if self._days else ""
-        kept = self._start(endpoint, positions.get(id, part))
-        told = time.monotonic()
+        before = positions.get(self._account.api.id(endpoint), self._part)
+        kept = self._pages(endpoint, self._start(endpoint, before), positions, result)
+        if before is not None and not before.position.get("over") and not self._days:
+            # That was the rest of an earlier run, up to when it began: now what is new since.
+            self._pages(endpoint, self._start(endpoint, kept), positions, result)
+
+    def _pages(self, endpoint: Endpoint, kept: Kept, positions: Positions, result: Pulled) -> Kept:
+        id, told, restarts = self._account.api.id(endpoint), time.monotonic(), 0
         while not kept.position.get("over"):
             ask = endpoint.paging.ask(endpoint.path, kept.position)
             try:
                 page = self._client.page(ask, endpoint.rows)
             except RefusedRequestError:
-                position = endpoint.paging.restart(kept.position)
-                if position is None:
+                position, restarts = endpoint.paging.restart(kept.position), restarts + 1
+                if position is None or restarts > RESTARTS:
                     raise
                 self._say(f"{'/'.join(id)}: the vendor no longer knows where this was; reads again from before that")
                 kept = Kept(kept.began, kept.number, position)
                 continue
             landed = [(endpoint.stream, [page.body])] if endpoint.lands and page.rows else []
             if endpoint.follow and page.rows:
-                landed.append((endpoint.follow.stream, self._followed(endpoint.follow, page)))
+                landed.append((endpoint.follow.stream, followed(self._client, endpoint.follow, page)))
             for stream, bodies in landed:
-                result.bytes += self._land(stream, kept, part, bodies)
+                result.bytes += self._land(stream, kept, bodies)
             position = endpoint.paging.step(kept.position, page)
             if note := position.pop("note", None):
                 result.notes = (*result.notes, note)
             kept = Kept(kept.began, kept.number + 1, position)
-            positions.put(id, part, kept)
+            positions.put(id, self._part, kept)
             result.pages += 1
             result.rows += len(page.rows)
             if time.monotonic() - told > PROGRESS_SECONDS:
                 told = time.monotonic()
                 self._say(f"{'/'.join(id)}: {result.rows:,} rows on {result.pages:,} pages")
+        return kept
 
     def _start(self, endpoint: Endpoint, kept: Kept | None) -> Kept:
         """Where this run begins: at the page where the last one stopped, or behind its end."""
@@ -160,38 +168,13 @@ class SourcePull:
             return Kept(began, kept.number if kept else 1, endpoint.paging.begin(begin, until))
         return Kept(began, kept.number, endpoint.paging.resume(kept.position, until))
 
-    def _followed(self, follow: Follow, page: Page) -> list[bytes]:
-        """The answers for every row of a page. What the vendor has deleted meanwhile has none."""
-        bodies = []
-        for row in page.rows:
-            try:
-                answers = list(self._answers(follow, row))
-            except GoneError:
-                continue
-            if follow.adds:
-                named = [{follow.adds: row["id"], **record} for answer in answers for record in answer.rows]
-                bodies += [json.dumps({follow.rows: named}).encode()] if named else []
-            else:
-                bodies += [answer.body for answer in answers if answer.rows]
-        return bodies
-
-    def _answers(self, follow: Follow, row: dict[str, Any]) -> Iterator[Page]:
-        path, number = follow.path.format(id=row["id"]), 1
-        while True:
-            params = {"page": number, "per_page": follow.size} if follow.size else {}
-            answer = self._client.page(Ask(path, params), follow.rows)
-            yield answer
-            if not follow.size or len(answer.rows) < follow.size:
-                return
-            number += 1
-
-    def _land(self, stream: str, kept: Kept, part: str, bodies: list[bytes]) -> int:
+    def _land(self, stream: str, kept: Kept, bodies: list[bytes]) -> int:
         """Writes a page whole and on disk, or not at all; its size. The same page again takes its place."""
         if not bodies:
             return 0
         folder = self._landing / self._account.api.source / stream / FOLDER
         folder.mkdir(parents=True, exist_ok=True)
-        name = f"{f'{part}_' if part else ''}{kept.began}_{kept.number:06d}.json.gz"
+        name = f"{f'{self._part}_' if self._part else ''}{kept.began}_{kept.number:06d}.json.gz"
         _write(folder / name, b"\n".join(bodies))
         return sum(map(len, bodies))
 

@@ -22,7 +22,7 @@ from ingestion.pulls.pull import Pulled, pull
 from ingestion.run import IngestResult, ingest
 from ingestion.settings import Settings, load_settings
 from ingestion.streams import META_COLUMNS, StreamId
-from tests.pulls import zendesk
+from tests.pulls import freshdesk, zendesk
 from tests.pulls.server import Server, TestClock
 from tests.pulls.vendor import Vendor, containers, newest
 from tests.vendors import zendesk_talk
@@ -43,7 +43,7 @@ class Account:
 def all_accounts(simulated: Path) -> dict[str, Account]:
     """Source -> its account. `simulated`: the landing area that the simulator wrote."""
     month = Month.read(simulated / "generic")
-    return {"zendesk": _zendesk(simulated), "zendesk_talk": _talk(month)}
+    return {"zendesk": _zendesk(simulated), "zendesk_talk": _talk(month), "freshdesk": _freshdesk(month)}
 
 
 def _zendesk(simulated: Path) -> Account:
@@ -62,6 +62,11 @@ def _talk(month: Month) -> Account:
     told = containers({name: json.loads(body) for name, body in own.items()})
     records = {name: newest(rows, "id", "updated_at") for name, rows in told.items()}
     return Account(lambda clock: zendesk.Talk(clock, copy.deepcopy(records)), own)
+
+
+def _freshdesk(month: Month) -> Account:
+    files, records = freshdesk.account(month)
+    return Account(lambda clock: freshdesk.Freshdesk(clock, copy.deepcopy(records)), files)
 
 
 @dataclass
@@ -100,6 +105,7 @@ def load(settings: Settings, configuration: Configuration, source: str) -> Inges
     result = ingest(settings, configuration, only=[id for id in STREAMS if id[0] == source], run_id="night")
     for stream in result.streams.values():
         assert (stream.rows_rejected, stream.quarantined_files) == (0, []), stream.messages
+        assert stream.new_columns == {}
     return result
 
 

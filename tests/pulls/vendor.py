@@ -6,6 +6,7 @@ import base64
 import random
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any, ClassVar
 
 from ingestion.pulls.moments import Form, moment_of, written
@@ -21,6 +22,7 @@ class Vendor:
     source, credentials     of the API; what must be set in the environment.
     changing    container -> (field that moves when a record changes, how it is written), for `touch`.
     records     container -> its records, newest version of each.
+    small       records of a page where a test wants many, of a vendor that gives as many as it is asked for.
     """
 
     source: ClassVar[str]
@@ -28,6 +30,7 @@ class Vendor:
     changing: ClassVar[dict[str, tuple[str, Form]]] = {}
     per_minute: ClassVar[int | None] = None
     has_cursors: ClassVar[bool] = False
+    small: ClassVar[int | None] = None
 
     clock: TestClock
     records: dict[str, list[Record]]
@@ -43,6 +46,11 @@ class Vendor:
         container = self.chance.choice(list(self.changing))
         name, form = self.changing[container]
         self.chance.choice(self.records[container])[name] = written(int(self.clock.now()), form)
+
+    @staticmethod
+    def moment(text: str) -> int:
+        """The instant that a request names; ValueError for any other text."""
+        return int(datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC).timestamp())
 
     def by_change(self, container: str, *fields: str) -> list[tuple[int, Record]]:
         """(instant, record) in the order of their change."""

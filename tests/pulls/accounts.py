@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -22,9 +23,9 @@ from ingestion.pulls.pull import Pulled, pull
 from ingestion.run import IngestResult, ingest
 from ingestion.settings import Settings, load_settings
 from ingestion.streams import META_COLUMNS, StreamId
-from tests.pulls import freshdesk, zendesk
+from tests.pulls import freshdesk, intercom, zendesk
 from tests.pulls.server import Server, TestClock
-from tests.pulls.vendor import Vendor, containers, newest
+from tests.pulls.vendor import Record, Vendor, containers, newest
 from tests.vendors import zendesk_talk
 from tests.vendors.parity import Month
 
@@ -43,7 +44,17 @@ class Account:
 def all_accounts(simulated: Path) -> dict[str, Account]:
     """Source -> its account. `simulated`: the landing area that the simulator wrote."""
     month = Month.read(simulated / "generic")
-    return {"zendesk": _zendesk(simulated), "zendesk_talk": _talk(month), "freshdesk": _freshdesk(month)}
+    found = {"zendesk": _zendesk(simulated), "zendesk_talk": _talk(month)}
+    for vendor, (files, records) in (
+        (freshdesk.Freshdesk, freshdesk.account(month)),
+        (intercom.Intercom, intercom.account(month)),
+    ):
+        found[vendor.source] = Account(partial(_opened, vendor, records), files)
+    return found
+
+
+def _opened(vendor: type[Vendor], records: dict[str, list[Record]], clock: TestClock) -> Vendor:
+    return vendor(clock, copy.deepcopy(records))
 
 
 def _zendesk(simulated: Path) -> Account:
@@ -62,11 +73,6 @@ def _talk(month: Month) -> Account:
     told = containers({name: json.loads(body) for name, body in own.items()})
     records = {name: newest(rows, "id", "updated_at") for name, rows in told.items()}
     return Account(lambda clock: zendesk.Talk(clock, copy.deepcopy(records)), own)
-
-
-def _freshdesk(month: Month) -> Account:
-    files, records = freshdesk.account(month)
-    return Account(lambda clock: freshdesk.Freshdesk(clock, copy.deepcopy(records)), files)
 
 
 @dataclass

@@ -1,6 +1,6 @@
 """Freshdesk: tickets in the order of their change, the conversations of each, ratings, agents and groups.
 
-Belongs here: which addresses are asked and how their pages follow. What stands in a record: ingestion.adapters.freshdesk.
+Belongs here: which addresses are asked and how their pages follow. What a record holds: ingestion.adapters.freshdesk.
 """
 
 from __future__ import annotations

@@ -31,6 +31,7 @@
         'amazon_seller__feedback': 'cast(rated_on as timestamp)',
         'amazon_seller__performance': 'late_shipment_to',
         'shopify__orders': 'ordered_at',
+        'shopify__orders_api': 'updated_at',
         'qualtrics__responses': 'recorded_at',
         'delighted__responses': 'updated_at',
         'zendesk_qa__reviews': 'updated_at',

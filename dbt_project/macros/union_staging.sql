@@ -16,6 +16,7 @@
         'amazon_connect': ['calls', 'touched_calls', 'status_intervals'],
         'amazon_seller': ['order_lines', 'ratings', 'account_reports'],
         'shopify': ['order_lines'],
+        'shopify_api': ['order_lines', 'remedies'],
         'qualtrics': ['survey_responses'],
         'delighted': ['survey_responses'],
         'zendesk_qa': ['evaluations'],

@@ -19,6 +19,7 @@ ADAPTERS = (
     "amazon_connect_agents",
     "amazon_seller",
     "shopify",
+    "shopify_api",
     "qualtrics",
     "delighted",
     "zendesk_qa",

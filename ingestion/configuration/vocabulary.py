@@ -26,7 +26,7 @@ STREAMS = {
     "intercom": ("conversations",),
     "amazon_connect": ("contact_records", "agent_events"),
     "asterisk": ("queue_log", "cdr"),
-    "shopify": ("orders",),
+    "shopify": ("orders", "orders_api"),
     "amazon_seller": ("orders", "feedback", "performance"),
     "qualtrics": ("responses",),
     "delighted": ("responses",),

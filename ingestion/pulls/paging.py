@@ -8,6 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 from requests.utils import parse_header_links
 
 from ingestion.pulls.api import Ask, Page, Paging, Position
+from ingestion.pulls.client import PullError
 from ingestion.pulls.moments import Form, moment_of, written
 
 #: How far back a pull begins anew, after its end or when the vendor has forgotten its cursor: what was changed within
@@ -90,26 +91,28 @@ class EndTime:
 class Link:
     """The next page stands in the `Link` header; only its `page_info` is taken over, never its host.
 
-    since       parameter of the first request that says from when on; moment: as of Cursor.
+    since       parameter of the first request that says from when on; moment: as of Cursor, rows ascend by it.
+    params      sent with the first request only: `page_info` stands for them, and is refused beside any of them.
+    always      sent with every request.
     """
 
     since: str
     form: Form
     moment: tuple[str, ...]
     params: tuple[tuple[str, str | int], ...]
-    size: tuple[str, int]
+    always: tuple[tuple[str, str | int], ...]
 
     def begin(self, since: int, until: int) -> Position:
         return {"from": since, "since": since, "until": until}
 
     def ask(self, path: str, position: Position) -> Ask:
-        size = dict([self.size])
         if info := position.get("page_info"):
-            return Ask(path, {**size, "page_info": info})
-        return Ask(path, {**size, **dict(self.params), self.since: written(position["from"], self.form)})
+            return Ask(path, {**dict(self.always), "page_info": info})
+        first = {**dict(self.params), self.since: written(position["from"], self.form)}
+        return Ask(path, {**dict(self.always), **first})
 
     def step(self, position: Position, page: Page) -> Position:
-        since = latest(page, self.moment, position["since"])
+        since = max([position["since"], *ascending(page, self.moment)[-1:]])
         links = parse_header_links(page.headers.get("Link", ""))
         following = next((link["url"] for link in links if link.get("rel") == "next"), "")
         info = (parse_qs(urlsplit(following).query).get("page_info") or [None])[0]
@@ -189,6 +192,14 @@ class InTurn:
         if anew is None:
             return None
         return {**position, "each": [anew if number == at else one for number, one in enumerate(position["each"])]}
+
+
+def ascending(page: Page, fields: tuple[str, ...]) -> list[int]:
+    """The rows' instants. Raises PullError where they do not ascend: the next page would leave rows out."""
+    moments = [found for row in page.rows if (found := moment_of(row, fields)) is not None]
+    if moments != sorted(moments):
+        raise PullError(f"the rows of a page are not in the order of {fields[0]}; they cannot be pulled without gaps")
+    return moments
 
 
 def latest(page: Page, moment: tuple[str, ...], since: int) -> int:

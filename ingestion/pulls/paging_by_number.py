@@ -8,8 +8,8 @@ from typing import Any
 
 from ingestion.pulls.api import Ask, Page, Position
 from ingestion.pulls.client import PullError
-from ingestion.pulls.moments import Form, moment_of, written
-from ingestion.pulls.paging import OVERLAP, latest
+from ingestion.pulls.moments import Form, written
+from ingestion.pulls.paging import OVERLAP, ascending, latest
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class ByChange:
         return Ask(path, {**dict(self.params), **since, self.number: position["page"], **dict([self.size])})
 
     def step(self, position: Position, page: Page) -> Position:
-        moments = _ascending(page, self.moment)
+        moments = ascending(page, self.moment)
         last = max([position["since"], *moments[-1:]])
         over = len(page.rows) < self.size[1] or last >= position["until"]
         number = 1 if over or last > position["since"] else position["page"] + 1
@@ -82,7 +82,7 @@ class Search:
         return Ask(path, json=self.body(position["since"], position.get("after")))
 
     def step(self, position: Position, page: Page) -> Position:
-        moments = _ascending(page, self.moment)
+        moments = ascending(page, self.moment)
         last = max([position["since"], *moments[-1:]])
         after = _inside(page.content, self.after)
         over = not page.rows or after in (None, position.get("after")) or last >= position["until"]
@@ -198,11 +198,3 @@ def _inside(content: Any, keys: tuple[str, ...]) -> Any:
     for key in keys:
         content = content.get(key) if isinstance(content, dict) else None
     return content
-
-
-def _ascending(page: Page, fields: tuple[str, ...]) -> list[int]:
-    """The rows' instants. Raises PullError where they do not ascend: the next page would leave rows out."""
-    moments = [found for row in page.rows if (found := moment_of(row, fields)) is not None]
-    if moments != sorted(moments):
-        raise PullError(f"the rows of a page are not in the order of {fields[0]}; they cannot be pulled without gaps")
-    return moments

@@ -23,7 +23,7 @@ from ingestion.pulls.pull import Pulled, pull
 from ingestion.run import IngestResult, ingest
 from ingestion.settings import Settings, load_settings
 from ingestion.streams import META_COLUMNS, StreamId
-from tests.pulls import freshdesk, intercom, zendesk
+from tests.pulls import freshdesk, intercom, shopify, zendesk
 from tests.pulls.server import Server, TestClock
 from tests.pulls.vendor import Record, Vendor, containers, newest
 from tests.vendors import zendesk_talk
@@ -48,6 +48,7 @@ def all_accounts(simulated: Path) -> dict[str, Account]:
     for vendor, (files, records) in (
         (freshdesk.Freshdesk, freshdesk.account(month)),
         (intercom.Intercom, intercom.account(month)),
+        (shopify.Shopify, shopify.account(month)),
     ):
         found[vendor.source] = Account(partial(_opened, vendor, records), files)
     return found
@@ -140,7 +141,7 @@ def landed(settings: Settings, source: str) -> dict[str, set[str]]:
     for path in sorted((settings.landing / source).rglob("*.gz")):
         stream = path.relative_to(settings.landing / source).parts[0]
         for value in _values(gzip.decompress(path.read_bytes()).decode()):
-            records = value if isinstance(value, list) else value.get(stream, value.get("conversations", [value]))
+            records = value if isinstance(value, list) else value.get(STREAMS[source, stream].container, [value])
             found.setdefault(stream, set()).update(json.dumps(record, sort_keys=True) for record in records)
     return found
 

@@ -30,8 +30,9 @@ class KilledError(BaseException):
 @contextmanager
 def made_small(home: PullingHome) -> Iterator[None]:
     """Fewer records, and the vendor is asked for small pages where it would give large ones."""
-    home.vendor.records = {name: rows[:RECORDS] for name, rows in home.vendor.records.items()}
     api, size = APIS[home.vendor.source], home.vendor.small
+    most = 10 * size if size else RECORDS
+    home.vendor.records = {name: rows[:most] for name, rows in home.vendor.records.items()}
     if size is None:
         yield
         return

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta, timezone
 
 from tests.vendors.cases import Case
 from tests.vendors.parity import Row
+from tests.vendors.shopify_api import ORDERS_API
 
 HEADER = (
     "Name,Email,Financial Status,Paid at,Fulfillment Status,Fulfilled at,Currency,Subtotal,Total,Created at,"
@@ -131,5 +132,6 @@ CASES = {
             files={"a.csv": f"{HEADER}\n{_order('#1', _FIRST)}\n1 order exported\n"},
             counts=(2, 1, 0, 1), select="order_id", rows=[("#1",)],
         ),
-    }
+    },
+    "orders_api": ORDERS_API,
 }  # fmt: skip

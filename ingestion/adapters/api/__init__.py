@@ -6,6 +6,6 @@ from importlib import import_module
 
 from ingestion.pulls.api import Api
 
-MODULES = ("zendesk", "freshdesk", "intercom")
+MODULES = ("zendesk", "freshdesk", "intercom", "shopify")
 
 APIS: dict[str, Api] = {api.source: api for name in MODULES for api in import_module(f"{__name__}.{name}").APIS}

@@ -40,3 +40,7 @@ select
     lines._row_no as row_no
 from {{ source('raw', 'shopify__orders') }} as lines
 inner join orders on lines.order_id = orders.order_id
+-- An order that the API tells is told by it alone: the two number lines in their own ways.
+where not exists (
+    select 1 from {{ source('raw', 'shopify__orders_api') }} as told where told.order_id = lines.order_id
+)

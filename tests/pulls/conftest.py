@@ -21,7 +21,7 @@ def no_wait_for_the_disk(monkeypatch):
 @pytest.fixture(scope="session")
 def accounts(tmp_path_factory) -> dict[str, Account]:
     landing = tmp_path_factory.mktemp("account")
-    simulate(landing, days=28, contacts_per_day=20, seed=11, end=END)
+    simulate(landing, days=28, contacts_per_day=10, seed=11, end=END)
     return all_accounts(landing)
 
 

@@ -100,7 +100,7 @@ def _killed_by_chance(chance: random.Random, happened: dict[str, int], most: int
 
     def deadly(original: Callable[..., Any]) -> Callable[..., Any]:
         def run(*given: Any, **named: Any) -> Any:
-            dies = happened["killed"] < most and chance.random() < 0.12
+            dies = happened["killed"] < most and chance.random() < 0.2
             happened["killed"] += dies
             if dies and chance.random() < 0.5:
                 raise KilledError

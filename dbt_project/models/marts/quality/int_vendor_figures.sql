@@ -6,6 +6,10 @@
      'a vendor may count solves by rules, or leave out a solve that was taken back at once'),
     ('resolution_time', 'seconds', 60, 'vendor_solved_seconds', 'own_solved_seconds',
      'a vendor may keep an earlier solve of a ticket that was reopened'),
+    ('first_response_time_business', 'seconds', 60, 'vendor_reply_business_seconds', 'own_reply_business_seconds',
+     'a vendor counts by the schedule that the ticket has had last, we by the calendar of its channel'),
+    ('resolution_time_business', 'seconds', 60, 'vendor_solved_business_seconds', 'own_solved_business_seconds',
+     'a vendor counts by the schedule that the ticket has had last, we by the calendar of its channel'),
     ('reopens', 'count', 0, 'vendor_reopens', 'own_reopens', 'a vendor may count a reopening by a rule or a merge'),
     ('public_replies', 'count', 0, 'vendor_public_replies', 'own_public_replies',
      'a vendor may count private notes, or replies of bots and rules'),
@@ -21,12 +25,16 @@ tickets as (
         {{ seconds_between('theirs.created_at', 'theirs.vendor_first_replied_at') }} as vendor_reply_seconds,
         {{ seconds_between('theirs.created_at', 'theirs.vendor_first_solved_at') }} as vendor_first_solved_seconds,
         {{ seconds_between('theirs.created_at', 'theirs.vendor_solved_at') }} as vendor_solved_seconds,
+        cast(theirs.vendor_reply_business_seconds as decimal(18, 6)) as vendor_reply_business_seconds,
+        cast(theirs.vendor_solved_business_seconds as decimal(18, 6)) as vendor_solved_business_seconds,
         cast(theirs.vendor_reopens as decimal(18, 6)) as vendor_reopens,
         cast(theirs.vendor_public_replies as decimal(18, 6)) as vendor_public_replies,
         case when not turns.is_vendor_metric then turns.wait_calendar_seconds end as own_reply_seconds,
         case when not ours.is_vendor_metric then {{ seconds_between('ours.created_at', 'ours.first_solved_at') }} end
             as own_first_solved_seconds,
         case when not ours.is_vendor_metric then ours.resolution_calendar_seconds end as own_solved_seconds,
+        case when not turns.is_vendor_metric then turns.wait_business_seconds end as own_reply_business_seconds,
+        case when not ours.is_vendor_metric then ours.resolution_business_seconds end as own_solved_business_seconds,
         case when not ours.is_vendor_metric then cast(ours.reopens as decimal(18, 6)) end as own_reopens,
         case when theirs.has_exported_messages then cast(ours.public_replies as decimal(18, 6)) end as own_public_replies
     from {{ ref('int_tickets') }} as theirs

@@ -79,6 +79,11 @@ lines as (
         dated.closed_at,
         false as tells_reopened,
         dated.metric_agent_interactions as public_replies,
+        -- Operational hours; without an instant beside them they stand in for the calendar's, and are nothing to compare.
+        case when dated.first_responded_at is not null then dated.metric_first_response_seconds end
+            as first_reply_business_seconds,
+        case when coalesce(dated.resolved_at, dated.closed_at) is not null then dated.metric_resolution_seconds end
+            as resolution_business_seconds,
         dated._load_no as load_no,
         dated._row_no as row_no
     from dated_lines as dated

@@ -70,6 +70,8 @@ select
         end as bigint
     ) as reopens,
     tickets.public_replies,
+    tickets.first_reply_business_seconds,
+    tickets.resolution_business_seconds,
     tickets.load_no,
     tickets.row_no
 from tickets

@@ -32,6 +32,7 @@ select
     tickets.solved_at,
     tickets.reopens,
     tickets.public_replies,
+    cast(null as bigint) as first_reply_business_seconds, cast(null as bigint) as resolution_business_seconds,
     tickets._load_no as load_no,
     tickets._row_no as row_no
 from {{ source('raw', 'generic__tickets') }} as tickets

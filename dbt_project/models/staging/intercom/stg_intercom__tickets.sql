@@ -59,6 +59,7 @@ select
     end as solved_at,
     conversations.count_reopens as reopens,
     cast(null as bigint) as public_replies,
+    cast(null as bigint) as first_reply_business_seconds, cast(null as bigint) as resolution_business_seconds,
     conversations._load_no as load_no,
     conversations._row_no as row_no
 from conversations

@@ -1,5 +1,6 @@
 {%- set metrics = [
-    'reply_calendar_minutes', 'reply_seconds', 'first_resolution_calendar_minutes', 'solved_at', 'reopens', 'replies'
+    'reply_calendar_minutes', 'reply_business_minutes', 'reply_seconds', 'first_resolution_calendar_minutes',
+    'full_resolution_business_minutes', 'solved_at', 'reopens', 'replies'
 ] -%}
 with settings as (select as_of from {{ source('control', 'run_settings') }}),
 
@@ -86,6 +87,8 @@ select
     tickets.vendor_solved_at as solved_at,
     tickets.vendor_reopens as reopens,
     tickets.vendor_replies as public_replies,
+    60 * tickets.vendor_reply_business_minutes as first_reply_business_seconds,
+    60 * tickets.vendor_full_resolution_business_minutes as resolution_business_seconds,
     tickets._load_no as load_no,
     tickets._row_no as row_no
 from with_metrics as tickets

@@ -117,6 +117,8 @@ select
     {{ unless_later('picked.solved_at', 'picked.as_of') }} as vendor_solved_at,
     picked.reopens as vendor_reopens,
     picked.public_replies as vendor_public_replies,
+    picked.first_reply_business_seconds as vendor_reply_business_seconds,
+    picked.resolution_business_seconds as vendor_solved_business_seconds,
     picked.has_exported_messages
 from picked
 where picked.created_at <= picked.as_of

@@ -21,5 +21,9 @@ class ConfigError(_LocatedError):
     """Wrong usage or configuration: nothing has been done, exit code 2."""
 
 
+class RemoteError(_LocatedError):
+    """A remote landing area that does not give what it should; the run stops, what is published stays."""
+
+
 class LandingError(_LocatedError):
     """An export that cannot be read at all; its file is quarantined and the run goes on."""

@@ -24,6 +24,7 @@ from ingestion.manifest import Manifest
 from ingestion.people import People, key_id
 from ingestion.quarantine import Quarantine
 from ingestion.readers import open_reader
+from ingestion.remote.mirror import update_mirror
 from ingestion.settings import Settings
 from ingestion.side_by_side import MOST, SideBySide, Tools, cores
 from ingestion.space import new_files, require_space, unpacked_size
@@ -96,14 +97,15 @@ def ingest(
     with Manifest(settings.manifest_path) as manifest:
         _tidy(settings, manifest)
         people = People(settings.pii_key, manifest.tombstones())
-        listing = list_as_kept(settings.landing, people).changed_within(*changed)
         wanted = [id for id in adapters if only is None or id in only]
+        fetched = update_mirror(settings, limits, people, adapters, wanted, reload, progress)
+        listing = list_as_kept(settings.landing, people).changed_within(*changed)
         new = {id: new_files(manifest, id, listing.files.get(id, []), reload=id in reload) for id in wanted}
         threads = max(min(MOST, cores(), sum(map(bool, new.values()))), 1)
         require_space(settings, limits, [file for files in new.values() for file in files], threads)
         _forget(settings, manifest, reload, anew=reload >= set(adapters))
-        result.unknown_streams = sorted("/".join(id) for id in listing.files if id not in adapters)
-        result.messages = listing.skipped
+        result.unknown_streams = sorted("/".join(id) for id in {*listing.files, *fetched.unknown_streams} - {*adapters})
+        result.messages = [*fetched.messages, *listing.skipped]
         for message in [*result.messages, *(f"{name}: no adapter reads this" for name in result.unknown_streams)]:
             progress(f"  {message}")
         _note_key(people, manifest)

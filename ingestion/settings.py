@@ -11,12 +11,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from dotenv import dotenv_values
 
 from ingestion import modes
 from ingestion.errors import ConfigError
+from ingestion.remote.url import OPTIONS, checked_url, is_remote, parsed_options
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 SHIPPED_CONFIG = CHECKOUT / "dbt_project" / "config"
@@ -51,6 +53,7 @@ class Settings:
     as_of: datetime | None = None
     pii_key: str = field(default=_PiiKey(), repr=False, compare=False)
     credentials: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
+    landing_options: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def has_pii_key(self) -> bool:
@@ -58,8 +61,18 @@ class Settings:
         return self.__dict__["_pii_key"] is not None or (self.home / PII_KEY_FILE).exists()
 
     @property
+    def is_remote(self) -> bool:
+        """True where exports land at a URL; `landing` is then what was fetched of them."""
+        return is_remote(self.landing_url)
+
+    @property
     def landing(self) -> Path:
-        return _local_path(self.landing_url)
+        return self.home / "mirror" if self.is_remote else _local_path(self.landing_url)
+
+    @property
+    def landing_place(self) -> str:
+        """Where exports are to be put, for people."""
+        return self.landing_url if self.is_remote else str(self.landing)
 
     @property
     def lake(self) -> Path:
@@ -107,6 +120,10 @@ class Settings:
         return self.home / "state" / "pulls.sqlite"
 
     @property
+    def remote_state_path(self) -> Path:
+        return self.home / "state" / "remote.sqlite"
+
+    @property
     def lock_path(self) -> Path:
         return self.home / "run.lock"
 
@@ -120,7 +137,8 @@ class Settings:
             directory.mkdir(parents=True, exist_ok=True)
         self.landing.mkdir(mode=modes.PRIVATE_FOLDER, parents=True, exist_ok=True)
         private = (self.lake, self.quarantine, self.warehouse.parent, self.manifest_path.parent, self.dagster_home)
-        for directory in (*private, self.dbt_dir, self.logs, self.tmp):
+        mirror = (self.landing,) if self.is_remote else ()
+        for directory in (*private, self.dbt_dir, self.logs, self.tmp, *mirror):
             directory.mkdir(parents=True, exist_ok=True)
             modes.make_private(directory)
         for file in (self.home / PII_KEY_FILE, self.lock_path):
@@ -150,7 +168,11 @@ def load_settings(
         raise ConfigError(f"the home {home_value} is a file; name a directory with --home or SUPPORT_KPIS_HOME")
 
     landing_value, base = setting("SUPPORT_KPIS_LANDING_URL")
-    landing_path = _absolute(str(_local_path(landing_value)), base) if landing_value else home_path / "landing"
+    if landing_value and is_remote(landing_value):
+        landing_url = checked_url(landing_value)
+    else:
+        landing_url = str(_absolute(str(_local_path(landing_value)), base) if landing_value else home_path / "landing")
+    options = parsed_options(setting(OPTIONS)[0])
 
     instant = as_of or setting("SUPPORT_KPIS_AS_OF")[0]
     if isinstance(instant, datetime):
@@ -161,7 +183,7 @@ def load_settings(
     if key is not None and len(key) < PII_KEY_LENGTH:
         raise ConfigError(f"SUPPORT_KPIS_PII_KEY has {len(key)} characters; give it at least {PII_KEY_LENGTH}")
     as_of = parse_instant(instant) if instant else None
-    return Settings(home_path, str(landing_path), as_of, credentials=named, **arguments)
+    return Settings(home_path, landing_url, as_of, credentials=named, landing_options=options, **arguments)
 
 
 def parse_instant(text: str) -> datetime:
@@ -186,7 +208,7 @@ def _local_path(url: str) -> Path:
         return Path(url)
     if parts.scheme == "file" and parts.netloc in ("", "localhost"):
         return Path(unquote(parts.path))
-    raise ConfigError(f"SUPPORT_KPIS_LANDING_URL '{url}' is not a local directory; give a path or a file:// URL")
+    raise ConfigError("SUPPORT_KPIS_LANDING_URL names no place here; give a path or a URL, as s3://bucket/folder is")
 
 
 def _kept_pii_key(home: Path) -> str:

@@ -84,6 +84,9 @@ def simulate(home, days, contacts_per_day, seed, end) -> int:
     from ingestion.simulator import simulate as write_exports
 
     settings = load_settings(home=home)
+    if settings.is_remote:
+        told = f"simulate writes no samples to {settings.landing_url}"
+        raise ConfigError(f"{told}; call it with SUPPORT_KPIS_LANDING_URL=/a/folder")
     last = (end or datetime.now(UTC)).date()
     modes.keep_new_files_private()
     settings.landing.mkdir(mode=modes.PRIVATE_FOLDER, parents=True, exist_ok=True)

@@ -113,7 +113,8 @@ def raw_streams(
         """Load what is new in the landing area, all selected streams in path order."""
         selected = {(key.path[1], key.path[2]) for key in context.selected_asset_keys}
         asked = nightly_run.asked()
-        nightly_run.say(context, f"ingest: {len(selected & asked.streams)} streams of {nightly_run.settings.landing}")
+        place = nightly_run.settings.landing_place
+        nightly_run.say(context, f"ingest: {len(selected & asked.streams)} streams of {place}")
         result = ingest(
             nightly_run.settings,
             nightly_run.configuration,

@@ -15,11 +15,12 @@ from pathlib import Path
 from ingestion.adapters import STREAMS
 from ingestion.catalogue import kpi_catalogue
 from ingestion.configuration import Configuration, load_configuration
-from ingestion.errors import ConfigError
+from ingestion.errors import ConfigError, RemoteError
 from ingestion.key_check import check_key
 from ingestion.landing import list_landing
 from ingestion.limits import limits_of
 from ingestion.manifest import Manifest
+from ingestion.remote.mirror import files_there
 from ingestion.settings import Settings, load_settings
 from orchestration.lib import run_lock, space, versions
 
@@ -47,7 +48,7 @@ def examine(home: Path | None) -> list[Finding]:
         settings = load_settings(home=home)
     except ConfigError as error:
         return [Finding("settings", PROBLEM, str(error), "mend it, then call doctor again")]
-    found = [Finding("settings", OK, f"home {settings.home}, landing area {settings.landing}")]
+    found = [Finding("settings", OK, f"home {settings.home}, landing area {settings.landing_place}")]
     try:
         configuration = load_configuration(settings, kpi_catalogue())
         own = sorted(path.name for path in (settings.home / "config").glob("*.*"))
@@ -58,8 +59,10 @@ def examine(home: Path | None) -> list[Finding]:
         found.append(Finding("key", OK, f"the key that customers are hashed with {kept}"))
     except ConfigError as error:
         return [*found, Finding("configuration", PROBLEM, str(error), "mend it, then call doctor again")]
-    found += [*_pulls(settings, configuration), *_sources(settings)]
-    found += [_lock(settings), _last_run(settings), _disk(settings, configuration)]
+    found += _pulls(settings, configuration)
+    if settings.is_remote:
+        found.append(_remote(settings))
+    found += [*_sources(settings), _lock(settings), _last_run(settings), _disk(settings, configuration)]
     found += _versions(settings)
     return found
 
@@ -96,17 +99,26 @@ def _pulls(settings: Settings, configuration: Configuration) -> Iterator[Finding
             yield Finding(f"pull {source}/{stream}", OK if over else NOTE, told)
 
 
+def _remote(settings: Settings) -> Finding:
+    """Looks once at the remote side."""
+    try:
+        return Finding("remote", OK, f"{files_there(settings):,} files at {settings.landing_url}")
+    except ConfigError as error:
+        return Finding("remote", PROBLEM, str(error), "mend it, then call doctor again")
+    except RemoteError as error:
+        return Finding("remote", PROBLEM, str(error), "reach it from here with the same credentials (.env.example)")
+
+
 def _sources(settings: Settings) -> Iterator[Finding]:
+    put = f"put exports into {settings.landing_place}/<source>/<stream>/"
     if not settings.landing.is_dir():
-        yield Finding(
-            "sources", NOTE, f"there is no landing area {settings.landing} yet",
-            f"put exports into {settings.landing}/<source>/<stream>/, or try make nightly, which writes a sample",
-        )  # fmt: skip
+        first = "then support-kpis run" if settings.is_remote else "or try make nightly, which writes a sample"
+        yield Finding("sources", NOTE, f"there is no folder {settings.landing} yet", f"{put}, {first}")
         return
     listing = list_landing(settings.landing)
     known = _known_files(settings)
     if not listing.files:
-        yield Finding("sources", NOTE, "nothing has landed", f"put exports into {settings.landing}/<source>/<stream>/")
+        yield Finding("sources", NOTE, "nothing has landed", put)
     for (source, stream), files in sorted(listing.files.items()):
         name = f"{source}/{stream}"
         if (source, stream) not in STREAMS:

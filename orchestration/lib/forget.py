@@ -83,7 +83,8 @@ def _forget(
             why = outcome.error or "nothing was published"
             raise RuntimeError(f"{why}. The person is out of the lake, but still in the published versions")
     result.lines += list(_report(close(settings)))
-    result.lines += _remedy(*landed_files(settings, known_people(settings), configuration))
+    places = f"there, in {settings.landing_url}" if settings.is_remote else "there"
+    result.lines += _remedy(places, *landed_files(settings, known_people(settings), configuration))
 
 
 def _report(counts: dict[str, int]) -> Iterator[str]:
@@ -108,12 +109,12 @@ def _report(counts: dict[str, int]) -> Iterator[str]:
         yield f"  {counts['agent_rows']} rows keep the address as an agent's work e-mail, the employer's own data"
 
 
-def _remedy(named: list[str], unread: list[str]) -> Iterator[str]:
+def _remedy(places: str, named: list[str], unread: list[str]) -> Iterator[str]:
     if not named:
         yield f"no {'other ' if unread else ''}file of the landing area names a forgotten customer"
     else:
         still = f"{len(named)} files of the landing area still name a forgotten customer"
-        yield f"{still}: delete it there and at the vendor"
+        yield f"{still}: delete it {places} and at the vendor"
     yield from (f"  {name}" for name in named)
     if unread:
         yield f"{len(unread)} files of the landing area could not be searched: look into them, or make them readable"

@@ -9,6 +9,10 @@ import re
 DISK_FULL = "No space left on device|database or disk is full|disk I/O error|disk quota exceeded"
 REMEDIES = (
     (
+        r"the remote landing area",
+        "reach it from here with the same credentials (.env.example), then run again; what was fetched stays fetched",
+    ),
+    (
         rf"{DISK_FULL}|MiB are free|max_temp_directory_size",
         "free disk space there (old files, or shorter [retention] in settings.toml), then run again",
     ),

@@ -13,16 +13,22 @@ from datetime import UTC, date, datetime, time
 from pathlib import Path
 
 from ingestion.manifest import Manifest
+from ingestion.remote.mirror import files_there
 from ingestion.settings import Settings
 
 
 def write_sample_if_empty(settings: Settings, end: date, say: Callable[[str], None]) -> bool:
     """Write the sample when no export has landed yet, and note its end and its files; True if it was written.
 
-    It is made aside and moved in whole: half a sample would count as somebody's exports. With it comes the date of its
-    intervention, unless the home has an interventions.csv of its own.
+    Never for a remote landing area, whose files are all the customer's. It is made aside and moved in whole: half a
+    sample would count as somebody's exports. With it comes the date of its intervention, unless the home has an
+    interventions.csv of its own.
     """
     if _landed(settings.landing) or _loaded(settings):
+        return False
+    if settings.is_remote:
+        if not files_there(settings):
+            say(f"no exports in {settings.landing_url} yet, and no sample: it is written to local landing areas only")
         return False
     from ingestion.simulator import sample_interventions, write_sample
 

@@ -75,8 +75,8 @@ def test_landing_url(url, landing):
     [
         ({"SUPPORT_KPIS_PII_KEY": "k" * 31}, "SUPPORT_KPIS_PII_KEY has 31 characters; give it at least 32"),
         (
-            {"SUPPORT_KPIS_LANDING_URL": "s3://bucket/in"},
-            "SUPPORT_KPIS_LANDING_URL 's3://bucket/in' is not a local directory; give a path or a file:// URL",
+            {"SUPPORT_KPIS_LANDING_URL": "file://elsewhere/in"},
+            "SUPPORT_KPIS_LANDING_URL names no place here; give a path or a URL, as s3://bucket/folder is",
         ),
         (
             {"SUPPORT_KPIS_AS_OF": "2026-03-02T00:00:00"},

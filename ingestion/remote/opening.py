@@ -1,0 +1,140 @@
+"""The filesystem behind the URL, and operations on it that are tried again where that may help.
+
+Every error that leaves here is one line without credentials. Not here: what is looked for.
+"""
+
+from __future__ import annotations
+
+import errno
+import re
+import time
+from collections.abc import Callable, Iterator
+from typing import Any, TypeVar
+
+import fsspec
+from fsspec.registry import known_implementations
+
+from ingestion.errors import ConfigError, RemoteError
+from ingestion.remote.url import OPTIONS, protocol_of
+from ingestion.settings import Settings
+
+Result = TypeVar("Result")
+
+#: `make driver-<name>` puts the package of a protocol into the environment.
+DRIVERS = {
+    "s3": "s3", "s3a": "s3", "gs": "gcs", "gcs": "gcs", "az": "azure", "abfs": "azure", "abfss": "azure",
+    "sftp": "sftp", "ssh": "sftp",
+}  # fmt: skip
+PACKAGES = {"s3": "s3fs", "gcs": "gcsfs", "azure": "adlfs", "sftp": "paramiko"}
+#: Seconds before the second, third and fourth try.
+WAITS = (1, 5, 15)
+MOST_OF_AN_ERROR = 300
+_PERMANENT = (PermissionError, NotImplementedError, TypeError, ValueError, ImportError, ConfigError, RemoteError)
+#: Classes of drivers that need not be there: a wrong key stays wrong, and too many tries lock an account.
+_REFUSALS = {
+    "AuthenticationException", "BadHostKeyException", "NoCredentialsError", "PartialCredentialsError",
+    "ProfileNotFound", "ClientAuthenticationError", "DefaultCredentialsError", "RefreshError",
+}  # fmt: skip
+_SECRET = re.compile("pass|secret|token|key|credential|sas|connection_string", re.IGNORECASE)
+
+
+class Remote:
+    """A remote landing area. `waits`: seconds before each further try of an operation."""
+
+    def __init__(self, settings: Settings, waits: tuple[float, ...] = WAITS) -> None:
+        """Connects. Raises ConfigError for what no further try mends, RemoteError where nobody answers."""
+        self.url, self._options, self._waits = settings.landing_url, dict(settings.landing_options), waits
+        self._class = _driver(self.url)
+        self.protocol = protocol_of(self.url)
+        self._filesystem: Any = None
+        self.tried("cannot be reached", lambda filesystem: None)
+
+    @property
+    def shown(self) -> str:
+        """What errors begin with."""
+        return f"the remote landing area {self.url}"
+
+    @property
+    def root(self) -> str:
+        return self._class._strip_protocol(self.url).rstrip("/")
+
+    @property
+    def takes_many(self) -> bool:
+        """True where several files may be fetched at once."""
+        return bool(self._class.async_impl)
+
+    def tried(self, what: str, operation: Callable[[Any], Result]) -> Result:
+        """What the operation gives of the filesystem; after a failure once more with a connection made anew.
+
+        Raises RemoteError after the last try; at once FileNotFoundError, and OSError where our own disk is full.
+        """
+        for wait in (*self._waits, None):
+            try:
+                filesystem = self._filesystem = self._filesystem or self._connected()
+                return operation(filesystem)
+            except FileNotFoundError:
+                raise
+            except Exception as error:
+                if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+                    raise
+                if isinstance(error, (ConfigError, RemoteError)):
+                    raise
+                told = self.told(error)
+                if wait is None or _is_permanent(error):
+                    break
+                self._filesystem = None
+            time.sleep(wait)
+        # Out of the block above: a chained error of a driver would be stored as it is.
+        raise RemoteError(f"{self.shown} {what}: {told}")
+
+    def told(self, error: Exception) -> str:
+        """An error's own words in one line, without what may be a credential."""
+        words = " ".join(str(error).split()) or type(error).__name__
+        for value in _secrets(self._options):
+            words = words.replace(value, "***")
+        return re.sub(r"\?\S+", "?***", words)[:MOST_OF_AN_ERROR]
+
+    def _connected(self) -> Any:
+        known = self._class._get_kwargs_from_urls(self.url)
+        try:
+            return self._class(**{**known, **self._options}, skip_instance_cache=True)
+        except TypeError as error:
+            told = self.told(error)
+        raise ConfigError(f"{OPTIONS}: {told}; leave out what the driver does not know")
+
+
+def require_driver(settings: Settings) -> None:
+    """Raises ConfigError where the landing area is remote and nothing here can read its protocol."""
+    if settings.is_remote:
+        _driver(settings.landing_url)
+
+
+def _driver(url: str) -> Any:
+    protocol = protocol_of(url)
+    try:
+        if DRIVERS.get(protocol) == "sftp":
+            from ingestion.remote.sftp import KnownHostsSFTP
+
+            return KnownHostsSFTP
+        return fsspec.get_filesystem_class(protocol)
+    except ValueError:
+        told = f"SUPPORT_KPIS_LANDING_URL: nothing is known of {protocol}://; see the README for what can be read"
+    except ImportError as error:
+        if driver := DRIVERS.get(protocol):
+            told = f"{protocol}:// needs the package {PACKAGES[driver]}; make driver-{driver} installs it"
+        else:
+            needs = known_implementations.get(protocol, {}).get("err") or str(error)
+            told = f"{protocol}:// needs a package that is not installed: {needs}"
+    raise ConfigError(told)
+
+
+def _secrets(options: dict[str, Any]) -> Iterator[str]:
+    for name, value in options.items():
+        if isinstance(value, dict):
+            yield from _secrets(value)
+        elif _SECRET.search(name) and isinstance(value, str) and value:
+            yield value
+
+
+def _is_permanent(error: Exception) -> bool:
+    return isinstance(error, _PERMANENT) or any(one.__name__ in _REFUSALS for one in type(error).__mro__)

@@ -7,6 +7,7 @@ SUPERSET_PYTHON ?= $(firstword $(foreach p,$(PYTHON) python3.12 python3.11,$(if 
 PORT ?= 3000
 SCALE ?= 0.1
 PIP := -m pip --disable-pip-version-check --quiet
+PACKAGES := import site; print(site.getsitepackages()[0])
 
 # Packages as the lock pins them, then this checkout on the path and the console script. No build, so no build tools.
 define INSTALL
@@ -19,13 +20,16 @@ define INSTALL
 	chmod +x $(1)/bin/support-kpis
 endef
 
-.PHONY: help nightly test test-all chromium histories faults benchmark ui lint audit
+DRIVERS := driver-s3 driver-gcs driver-azure driver-sftp
+
+.PHONY: help nightly $(DRIVERS) test test-all chromium sshd histories faults benchmark ui lint audit
 .SILENT:
 
 help:
 	echo "make nightly   one nightly run, on sample exports while nothing has landed, and its scorecard"
+	echo "make driver-s3 (-gcs, -azure, -sftp)  what landing areas at such a URL need, as its lock pins it"
 	echo "make test      the test suite"
-	echo "make test-all  the test suite in its long form, also with DuckDB 2.0, other readers, Superset and Chromium, installing what it may"
+	echo "make test-all  the test suite in its long form, also with DuckDB 2.0, other readers, Superset, Chromium, S3 and SFTP, installing what it may"
 	echo "make histories a hundred random histories of ten nights, added to against built whole; takes hours"
 	echo "make faults    every fault of tests/faults at its full count; prints the table of the README"
 	echo "make benchmark what nights cost, against plain references; SCALE=1 is the full size, 0.1 the default"
@@ -37,10 +41,14 @@ nightly: $(VENV)/installed
 	$(BIN)/support-kpis run --or-sample
 	$(BIN)/support-kpis scorecard
 
+# Into the environment of the nights; the packages that it has already are those of both locks.
+$(DRIVERS): driver-%: ingestion/remote/%.lock $(VENV)/installed
+	$(BIN)/python $(PIP) install --require-hashes --no-deps -r $<
+
 test: $(VENV)/installed
 	$(BIN)/python -m pytest -q -n 2 --dist loadfile
 
-test-all: $(VENV)/installed $(VENV)-duckdb2/installed $(VENV)-readers/installed $(VENV)-superset/installed chromium
+test-all: $(VENV)/installed $(VENV)-duckdb2/installed $(VENV)-readers/installed $(VENV)-superset/installed $(VENV)-remote/installed chromium sshd
 	SUPPORT_KPIS_WORLDS=200 $(BIN)/python -m pytest -q -n 2 --dist loadfile -m "long or not long"
 	$(VENV)-duckdb2/bin/python -m pytest -q -n 2 --dist loadfile -m "long or not long"
 
@@ -49,6 +57,12 @@ chromium:
 	command -v chromium >/dev/null || command -v chromium-browser >/dev/null || test -n "$$SUPPORT_KPIS_CHROMIUM" \
 		|| { test "$$(id -u)" = 0 && apt-get -qq update && apt-get -qq install --yes chromium >/dev/null; } \
 		|| echo "no Chromium: install one (Debian: apt-get install chromium) or name it in SUPPORT_KPIS_CHROMIUM; its tests are skipped" >&2
+
+# The server that the test of SFTP starts for itself.
+sshd:
+	test -x /usr/sbin/sshd \
+		|| { test "$$(id -u)" = 0 && apt-get -qq update && apt-get -qq install --yes --no-install-recommends openssh-server >/dev/null; } \
+		|| echo "no /usr/sbin/sshd: install one (Debian: apt-get install openssh-server); the test of SFTP is skipped" >&2
 
 histories: $(VENV)/installed
 	SUPPORT_KPIS_HISTORIES=100 $(BIN)/python -m pytest -q -n 2 tests/histories
@@ -98,6 +112,15 @@ $(VENV)-superset/installed: tests/end_to_end/superset.txt Makefile
 			&& $(@D)/bin/python $(PIP) install --no-deps --only-binary :all: --no-binary odfpy,wtforms-json -r $< \
 			&& touch $@; \
 	fi
+
+# Our environment with the drivers of S3 and SFTP above it, and a server that speaks S3.
+$(VENV)-remote/installed: ingestion/remote/s3.lock ingestion/remote/sftp.lock $(VENV)/installed Makefile
+	test -x $(@D)/bin/python || $(BIN)/python -m venv $(@D)
+	echo "import site; site.addsitedir('$$($(BIN)/python -c "$(PACKAGES)")')" > "$$($(@D)/bin/python -c "$(PACKAGES)")/below.pth"
+	ln -sf "$(CURDIR)/$(BIN)/dbt" $(@D)/bin/dbt
+	$(@D)/bin/python $(PIP) install --require-hashes --no-deps -r ingestion/remote/s3.lock -r ingestion/remote/sftp.lock
+	$(@D)/bin/python $(PIP) install "moto[server]==5.2.5" $$(grep -oE '^botocore==[^ ]+' $<) \
+		&& touch $@ || echo "no moto: the tests of S3 and SFTP are skipped" >&2
 
 # What the loader is held against, with what it needs and nothing of ours.
 $(VENV)-dlt/installed: Makefile

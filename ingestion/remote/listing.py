@@ -69,11 +69,13 @@ def list_remote(remote: Remote, folds: bool = False) -> RemoteListing:
     Raises RemoteError, also where there is no such folder or bucket.
     """
     listing, taken = RemoteListing(), {}
+    below = f"{remote.root}/".lstrip("/")
     for info in _found(remote):
-        path = info["name"]
-        relative = path.lstrip("/").removeprefix(remote.root.lstrip("/")).lstrip("/")
-        if not relative or path.endswith("/"):
-            continue  # what object stores have in place of folders
+        path = info["name"].lstrip("/")
+        # Neither a neighbour whose name begins like ours nor what object stores have in place of folders.
+        if not path.startswith(below) or path.endswith("/"):
+            continue
+        relative = path.removeprefix(below)
         parts = [part for part in relative.split("/") if part]
         reason = _refused(parts, info)
         name = "/".join(parts)

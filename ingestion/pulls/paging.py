@@ -155,10 +155,12 @@ class CursorList:
         return {**position, "since": newest, "after": after, "over": after is None}
 
     def resume(self, position: Position, until: int) -> Position:
-        return self.begin(position["since"] - self.overlap, until)
+        return before_newest(position, self.overlap, until)
 
     def restart(self, position: Position) -> Position | None:
-        return self.begin(position["from"], position["until"]) if position.get("after") else None
+        if not position.get("after"):
+            return None
+        return {**self.begin(position["from"], position["until"]), "since": position["since"]}
 
 
 @dataclass(frozen=True)
@@ -205,6 +207,12 @@ def ascending(page: Page, fields: tuple[str, ...]) -> list[int]:
 def latest(page: Page, moment: tuple[str, ...], since: int) -> int:
     """The newest instant of a page's rows, `since` where none is newer."""
     return max([since, *(found for row in page.rows if (found := moment_of(row, moment)) is not None)])
+
+
+def before_newest(position: Position, overlap: int, until: int) -> Position:
+    """Where a list is read again: `overlap` before its newest row, which stays the newest where nothing is new."""
+    newest = min(position["since"], position["until"])
+    return {"from": newest - overlap, "since": newest, "until": until}
 
 
 def _end_time(page: Page, since: int) -> int:

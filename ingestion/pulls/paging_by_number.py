@@ -9,7 +9,7 @@ from typing import Any
 from ingestion.pulls.api import Ask, Page, Position
 from ingestion.pulls.client import PullError
 from ingestion.pulls.moments import Form, written
-from ingestion.pulls.paging import OVERLAP, ascending, latest
+from ingestion.pulls.paging import OVERLAP, ascending, before_newest, latest
 
 
 @dataclass(frozen=True)
@@ -181,7 +181,7 @@ class NumberedList:
         return {**position, "since": newest, "page": position["page"] + 1, "first": first, "over": over}
 
     def resume(self, position: Position, until: int) -> Position:
-        return self.begin(min(position["since"], position["until"]) - self.overlap, until)
+        return {**before_newest(position, self.overlap, until), "page": 1}
 
     def restart(self, position: Position) -> Position | None:
         return None

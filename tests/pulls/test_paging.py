@@ -8,7 +8,7 @@ import pytest
 
 from ingestion.pulls.api import Page, Paging
 from ingestion.pulls.client import PullError
-from ingestion.pulls.paging import Cursor, InTurn, Link
+from ingestion.pulls.paging import Cursor, CursorList, InTurn, Link
 from ingestion.pulls.paging_by_number import ByChange, NumberedList, Search
 
 NOW = 1_772_409_600
@@ -102,11 +102,24 @@ def test_a_list_that_does_not_turn_its_pages_is_an_error():
         paging.step(position, same)
 
 
-def test_a_list_is_read_again_from_some_time_before_its_newest_row():
-    paging = NumberedList(("size", SIZE), "since", "epoch", ("at",), overlap=1000)
-    position = paging.step(paging.begin(NOW - 9000, NOW), page([{"id": 1, "at": NOW - 10}]))
-    assert position["over"] is True
-    assert paging.ask("", paging.resume(position, NOW + 86400)).params["since"] == NOW - 1010
+LISTS = [
+    NumberedList(("size", SIZE), "since", "epoch", ("at",), overlap=1000),
+    CursorList(SIZE, "since", ("at",), overlap=1000),
+]
+
+
+@pytest.mark.parametrize("paging", LISTS)
+def test_a_list_is_read_again_from_some_time_before_its_newest_row_also_when_nothing_is_new(paging):
+    def read(position: dict, *rows: dict) -> dict:
+        after = paging.step(position, page({"meta": {"has_more": False}}, list(rows)))
+        assert after["over"] is True
+        return after
+
+    position = read(paging.begin(NOW - 9000, NOW), {"id": 1, "at": NOW - 10}, {"id": 2, "at": NOW - 20})
+    for night in range(1, 4):
+        resumed = paging.resume(position, NOW + night * 86400)
+        assert paging.ask("", resumed).params["since"] == NOW - 1010
+        position = read(resumed)
 
 
 def test_a_cursor_that_stands_still_is_the_end():

@@ -37,6 +37,7 @@
         'zendesk_qa__reviews': 'updated_at',
         'zendesk_talk__calls': 'updated_at',
         'zendesk_talk__legs': 'updated_at',
+        'aircall__calls': 'started_at',
         'intercom__conversations': 'updated_at',
         'freshdesk__tickets': 'updated_at',
         'freshdesk__conversations': 'created_at',

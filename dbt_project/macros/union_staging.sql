@@ -21,6 +21,7 @@
         'delighted': ['survey_responses'],
         'zendesk_qa': ['evaluations'],
         'zendesk_talk': ['calls', 'touched_calls'],
+        'aircall': ['calls', 'touched_calls'],
         'intercom': ['tickets', 'messages', 'ticket_status_changes', 'touched_tickets', 'survey_responses'],
         'freshdesk': ['tickets', 'messages', 'touched_tickets', 'survey_responses', 'unknown_statuses'],
     }) }}

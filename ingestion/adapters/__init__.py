@@ -24,6 +24,7 @@ ADAPTERS = (
     "delighted",
     "zendesk_qa",
     "zendesk_talk",
+    "aircall",
     "intercom",
     "freshdesk",
     "freshdesk_csv",

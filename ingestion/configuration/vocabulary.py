@@ -24,6 +24,7 @@ STREAMS = {
     "zendesk_talk": ("calls", "legs"),
     "freshdesk": ("tickets", "conversations", "satisfaction_ratings", "agents", "groups", "tickets_csv"),
     "intercom": ("conversations",),
+    "aircall": ("calls",),
     "amazon_connect": ("contact_records", "agent_events"),
     "asterisk": ("queue_log", "cdr"),
     "shopify": ("orders", "orders_api"),

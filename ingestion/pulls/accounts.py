@@ -48,8 +48,10 @@ def pulled_streams(configuration: Configuration) -> dict[StreamId, Endpoint]:
 
 
 def credentials(api: Api, given: Mapping[str, str]) -> tuple[str, ...]:
-    """The values of an API's credentials. Raises ConfigError naming those that are not set."""
+    """The values of an API's credentials. Raises ConfigError naming those that are not set, or cannot be one."""
     if missing := [name for name in api.credentials if not given.get(name)]:
         names = " and ".join(missing)
         raise ConfigError(f"[pulls.{api.source}] needs {names}; set it in the environment or in .env of the checkout")
+    if odd := [name for name in api.credentials if not all("!" <= letter <= "~" for letter in given[name])]:
+        raise ConfigError(f"{' and '.join(odd)} holds a blank or a letter that no credential has; copy it again")
     return tuple(given[name] for name in api.credentials)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from requests.auth import AuthBase
 
@@ -16,11 +16,21 @@ Position = dict[str, Any]
 
 @dataclass(frozen=True)
 class Ask:
-    """One request. `path`: below the API's URL. `json`: a body, which makes it a POST."""
+    """One request.
+
+    path    below the API's URL.
+    json    a body, which makes it a POST.
+    after   seconds to wait before it.
+    lands   False for a step on the way, whose answer is not landed.
+    file    keys of the answer that say where a file is, and that it is packed: its bytes are the page's body then.
+    """
 
     path: str
     params: Mapping[str, Any] = field(default_factory=dict)
     json: Mapping[str, Any] | None = None
+    after: float = 0.0
+    lands: bool = True
+    file: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True)
@@ -43,13 +53,23 @@ class Paging(Protocol):
         """The request of the page at a position."""
 
     def step(self, position: Position, page: Page) -> Position:
-        """The position after this page. `note` in it is a line for the person who runs this."""
+        """The position after this page. In it may stand `note`, a line for the person who runs this; `error`, one that
+        ends this run here; `fleeting`, so that a run that is killed here goes on with the position before."""
 
     def resume(self, position: Position, until: int) -> Position:
         """Where the next pull begins, after one that is over."""
 
     def restart(self, position: Position) -> Position | None:
-        """Where to begin when the vendor refuses the request itself; None where it cannot be for an old cursor."""
+        """Where to begin when the vendor refuses the request itself, or finds nothing; None where that cannot be for an
+        old cursor."""
+
+
+@runtime_checkable
+class Renewable(Protocol):
+    """A login whose token lasts for a while."""
+
+    def has_expired(self) -> bool:
+        """Told that the token is refused: whether another one may help, which the next request then has."""
 
 
 @dataclass(frozen=True)
@@ -75,15 +95,18 @@ class Endpoint:
     """One stream of an API.
 
     rows    container of a page's records; '' for a bare array.
+            None where a page is one record.
     lands   False where only what follows is landed.
+    suffix  of landed files, for whoever looks at them.
     """
 
     stream: str
     path: str
     paging: Paging
-    rows: str
+    rows: str | None
     follow: Follow | None = None
     lands: bool = True
+    suffix: str = "json"
 
 
 @dataclass(frozen=True)

@@ -5,12 +5,14 @@ No message of this module holds a credential: what is said of a request is its p
 
 from __future__ import annotations
 
+import gzip
 import json
 import random
 import time
+import zlib
 from collections import deque
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
@@ -19,7 +21,7 @@ from urllib.parse import urlsplit
 import requests
 from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_after_attempt
 
-from ingestion.pulls.api import Api, Ask, Page
+from ingestion.pulls.api import Api, Ask, Page, Renewable
 
 ATTEMPTS = 8
 LONGEST_WAIT = 900.0
@@ -48,7 +50,7 @@ class GoneError(PullError):
     """There is nothing at this path."""
 
 
-class _TransientError(Exception):
+class TransientError(Exception):
     """Worth another try. `after`: seconds that the vendor asks for."""
 
     def __init__(self, reason: str, after: float | None = None) -> None:
@@ -82,23 +84,28 @@ class Client:
     def __init__(self, api: Api, url: str, secrets: tuple[str, ...], clock: Clock) -> None:
         self.requests = 0
         self._api, self._url, self._clock = api, url.rstrip("/"), clock
-        self._secrets = secrets
+        self._secrets, self._table = secrets, f"[pulls.{api.source}]"
         self._pace = Pace(api.per_minute, clock)
         self._session = requests.Session()
         self._session.headers.update({"Accept": "application/json", **api.headers})
-        self._session.auth = api.login(*secrets)
+        self._session.auth = self._login = api.login(*secrets)
+        #: Asks other hosts, which are told nothing of who asks.
+        self._unsigned = requests.Session()
+        self._unsigned.auth = lambda request: request
 
     def page(self, ask: Ask, rows: str | None) -> Page:
         """A whole page, whose records stand under `rows`. Raises PullError when the tries are used up."""
+        if ask.after:
+            self._clock.sleep(ask.after)
         try:
             return Retrying(
-                retry=retry_if_exception_type(_TransientError),
+                retry=retry_if_exception_type(TransientError),
                 stop=stop_after_attempt(ATTEMPTS),
                 wait=_pause,
                 sleep=self._clock.sleep,
                 reraise=True,
             )(self._once, ask, rows)
-        except _TransientError as error:
+        except TransientError as error:
             text = (
                 f"{self._where(ask)}: {error.reason}; given up after {ATTEMPTS} tries, the next run goes on from here"
             )
@@ -106,27 +113,39 @@ class Client:
 
     def close(self) -> None:
         self._session.close()
+        self._unsigned.close()
 
     def _once(self, ask: Ask, rows: str | None) -> Page:
         self._pace.wait()
         self.requests += 1
         method = "GET" if ask.json is None else "POST"
         try:
+            # No redirect is followed: it would carry the credentials to another host.
             answer = self._session.request(
                 method,
                 f"{self._url}{ask.path}",
                 params=ask.params,
                 json=ask.json,
                 timeout=TIMEOUT,
-                # A header that signs would go along to wherever the vendor points.
                 allow_redirects=False,
             )
         except _BROKEN as error:
-            raise _TransientError(_kind(error)) from None
+            raise TransientError(_kind(error)) from None
         except requests.RequestException as error:
-            raise PullError(f"{self._where(ask)}: {_kind(error)}; check url in [pulls.{self._api.source}]") from None
+            raise PullError(f"{self._where(ask)}: {_kind(error)}; check url in {self._table}") from None
         self._check_status(answer, ask)
-        return _whole(answer, rows)
+        page = _whole(answer, rows)
+        return replace(page, body=self._file(page.content, *ask.file)) if ask.file else page
+
+    def _file(self, content: Mapping[str, Any], where: str, packed: str) -> bytes:
+        """The bytes of a file that the vendor keeps elsewhere. Its address lasts minutes: every try asks anew."""
+        try:
+            answer = self._unsigned.get(content[where], timeout=TIMEOUT, allow_redirects=False)
+            if answer.status_code != requests.codes.ok:
+                raise TransientError(f"the file's host answers {answer.status_code}")
+            return gzip.decompress(answer.content) if content.get(packed) == "GZIP" else answer.content
+        except (OSError, EOFError, zlib.error, LookupError) as error:
+            raise TransientError(f"no whole file ({type(error).__name__})") from None
 
     def _check_status(self, answer: requests.Response, ask: Ask) -> None:
         status, where = answer.status_code, self._where(ask)
@@ -135,16 +154,18 @@ class Client:
             if after is not None and after > LONGEST_WAIT:
                 minutes = round(after / 60)
                 raise PullError(f"{where}: the vendor asks to come back in {minutes} minutes; the next run goes on")
-            raise _TransientError(f"the vendor answers {status}", after)
+            raise TransientError(f"the vendor answers {status}", after)
         if status in REFUSED_LOGIN:
+            if isinstance(self._login, Renewable) and self._login.has_expired():
+                raise TransientError(f"the vendor answers {status}")
             names = " and ".join(self._api.credentials)
             raise PullError(f"{where}: the vendor refuses these credentials ({status}); check {names}")
         if status in REFUSED_REQUEST:
             raise RefusedRequestError(f"{where}: the vendor does not take this request ({status}){self._said(answer)}")
         if status == GONE:
-            raise GoneError(f"{where}: not found (404); check url in [pulls.{self._api.source}]")
-        if answer.is_redirect or answer.is_permanent_redirect:
-            raise PullError(f"{where}: the vendor is elsewhere ({status}); check url in [pulls.{self._api.source}]")
+            raise GoneError(f"{where}: not found (404); check url in {self._table}")
+        if answer.is_redirect:
+            raise PullError(f"{where}: the vendor answers from another address ({status}); check url in {self._table}")
         if not answer.ok:
             raise PullError(f"{where}: the vendor answers {status}{self._said(answer)}")
 
@@ -162,7 +183,7 @@ class Client:
 def _pause(state: RetryCallState) -> float:
     """What the vendor asks for, else twice as long each time, with a little chance so that many do not come at once."""
     error = state.outcome.exception() if state.outcome else None
-    if isinstance(error, _TransientError) and error.after is not None:
+    if isinstance(error, TransientError) and error.after is not None:
         return error.after
     return min(2.0 ** (state.attempt_number - 1), 60.0) * random.uniform(0.75, 1.25)
 
@@ -190,7 +211,7 @@ def _whole(answer: requests.Response, rows: str | None) -> Page:
     try:
         content = json.loads(answer.content)
     except ValueError:
-        raise _TransientError("the answer is no whole JSON") from None
+        raise TransientError("the answer is no whole JSON") from None
     return Page(answer.content, content, _rows(content, rows), answer.headers)
 
 
@@ -201,7 +222,7 @@ def _rows(content: Any, container: str | None) -> list[dict[str, Any]]:
         found = content if container == "" else content.get(container) if isinstance(content, dict) else None
     if not isinstance(found, list) or not all(isinstance(row, dict) for row in found):
         named = f"'{container}'" if container else "records"
-        raise _TransientError(f"the answer holds no {named}")
+        raise TransientError(f"the answer holds no {named}")
     return found
 
 

@@ -18,6 +18,17 @@ OVERLAP = 60
 HELD_BACK = 60
 
 
+def position_after(paging: Paging, position: Position, page: Page) -> Position:
+    """Where a page leads. Raises PullError where it does not lead on."""
+    try:
+        found = paging.step(position, page)
+    except (LookupError, TypeError, ValueError, AttributeError) as error:
+        raise PullError(f"an answer is not of the shape that the vendor documents ({error!r})") from error
+    if found == position:
+        raise PullError("the vendor names the same page as the next one; the next run asks for it again")
+    return found
+
+
 @dataclass(frozen=True)
 class Cursor:
     """A cursor from page to page and from night to night.

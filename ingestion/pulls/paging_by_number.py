@@ -11,6 +11,9 @@ from ingestion.pulls.client import PullError
 from ingestion.pulls.moments import Form, written
 from ingestion.pulls.paging import OVERLAP, ascending, before_newest, latest
 
+#: How often a window is read again whose number of rows changes while it is read.
+READINGS = 3
+
 
 @dataclass(frozen=True)
 class ByChange:
@@ -100,7 +103,8 @@ class Search:
 class Windows:
     """Numbered pages of one window of time after the other, where the vendor cannot say what changed.
 
-    Every pull begins `overlap` seconds before the end of the one before, for rows that came late or changed since.
+    Every pull begins `overlap` seconds before the end of the one before, for rows that came late or changed since. A
+    window whose number of rows changes while it is read is read again: a page may have lost a row to the one before.
 
     begin_name, end_name    parameters of the window.
     total       path of keys to the number of rows of the whole window.
@@ -119,7 +123,7 @@ class Windows:
     params: tuple[tuple[str, str | int], ...] = field(default=())
 
     def begin(self, since: int, until: int) -> Position:
-        return {"from": since, "to": min(since + self.span, until), "until": until, "page": 1, "over": since >= until}
+        return self._window(since, until, self.span)
 
     def ask(self, path: str, position: Position) -> Ask:
         window = {
@@ -129,23 +133,47 @@ class Windows:
         return Ask(path, {**dict(self.params), **window, self.number: position["page"], **dict([self.size])})
 
     def step(self, position: Position, page: Page) -> Position:
-        low, high, until = position["from"], position["to"], position["until"]
-        total = _inside(page.content, self.total)
-        if not isinstance(total, int):
-            raise PullError(f"the answer does not say how many rows there are ({'.'.join(self.total)})")
+        low, high = position["from"], position["to"]
+        total, seen = self._total(page), position["seen"] + len(page.rows)
         if self.most is not None and total > self.most and high - low > 1:
-            return {**position, "to": low + (high - low) // 2, "page": 1, "over": False}
-        if page.rows and position["page"] * self.size[1] < total:
-            return {**position, "page": position["page"] + 1, "over": False}
-        if high >= until:
-            return {"from": high, "to": high, "until": until, "page": 1, "over": True}
-        return self.begin(high, until)
+            return self._window(low, position["until"], (high - low) // 2)
+        is_short = not page.rows and seen < total
+        if is_short or total != (position["total"] if position["page"] > 1 else total):
+            if position["again"] < READINGS:
+                return {**position, "page": 1, "seen": 0, "total": None, "again": position["again"] + 1}
+            after = self._next(position)
+            return {**after, "note": f"{self._named(position)}: {seen} rows of {total}, read {READINGS + 1} times"}
+        if self.most is not None and seen >= self.most and seen < total:
+            return {**self._next(position), "note": f"{self._named(position)}: the vendor gives {seen} rows of {total}"}
+        if seen < total:
+            return {**position, "page": position["page"] + 1, "seen": seen, "total": total}
+        return self._next(position)
 
     def resume(self, position: Position, until: int) -> Position:
         return self.begin(position["from"] - self.overlap, until)
 
     def restart(self, position: Position) -> Position | None:
         return None
+
+    def _window(self, low: int, until: int, span: int) -> Position:
+        window = {"from": low, "to": max(low, min(low + span, until)), "until": until}
+        return {**window, "page": 1, "seen": 0, "total": None, "again": 0, "over": low >= until}
+
+    def _next(self, position: Position) -> Position:
+        """After a window that was halved, the next one is twice as long, until they are as long as they were."""
+        low, high = position["from"], position["to"]
+        return self._window(high, position["until"], min(self.span, 2 * (high - low)))
+
+    def _total(self, page: Page) -> int:
+        total: Any = page.content
+        for key in self.total:
+            total = total.get(key) if isinstance(total, dict) else None
+        if total is None:
+            raise PullError(f"the answer does not say how many rows there are ({'.'.join(self.total)})")
+        return int(total)
+
+    def _named(self, position: Position) -> str:
+        return " to ".join(str(written(position[name], "iso")) for name in ("from", "to"))
 
 
 @dataclass(frozen=True)

@@ -22,9 +22,10 @@ from ingestion.errors import ConfigError
 from ingestion.lake import sync_folder
 from ingestion.pulls.accounts import Account, accounts
 from ingestion.pulls.api import Endpoint
-from ingestion.pulls.client import Client, Clock, PullError, RefusedRequestError
+from ingestion.pulls.client import Client, Clock, GoneError, PullError, RefusedRequestError
 from ingestion.pulls.days import Days
 from ingestion.pulls.follow import followed
+from ingestion.pulls.paging import position_after
 from ingestion.pulls.positions import Kept, Positions
 from ingestion.settings import Settings
 from ingestion.streams import StreamId
@@ -133,25 +134,30 @@ class SourcePull:
             ask = endpoint.paging.ask(endpoint.path, kept.position)
             try:
                 page = self._client.page(ask, endpoint.rows)
-            except RefusedRequestError:
+            except (RefusedRequestError, GoneError):
                 position, restarts = endpoint.paging.restart(kept.position), restarts + 1
                 if position is None or restarts > RESTARTS:
                     raise
                 self._say(f"{'/'.join(id)}: the vendor no longer knows where this was; reads again from before that")
                 kept = Kept(kept.began, kept.number, position)
                 continue
-            landed = [(endpoint.stream, [page.body])] if endpoint.lands and page.rows else []
-            if endpoint.follow and page.rows:
+            has_rows = ask.lands and bool(page.rows)
+            landed = [(endpoint.stream, [page.body])] if endpoint.lands and has_rows else []
+            if endpoint.follow and has_rows:
                 landed.append((endpoint.follow.stream, followed(self._client, endpoint.follow, page)))
             for stream, bodies in landed:
-                result.bytes += self._land(stream, kept, bodies)
-            position = endpoint.paging.step(kept.position, page)
+                result.bytes += self._land(stream, endpoint.suffix, kept, bodies)
+            position = position_after(endpoint.paging, kept.position, page)
             if note := position.pop("note", None):
                 result.notes = (*result.notes, note)
+            error, is_fleeting = position.pop("error", None), position.pop("fleeting", False)
             kept = Kept(kept.began, kept.number + 1, position)
-            positions.put(id, self._part, kept)
-            result.pages += 1
-            result.rows += len(page.rows)
+            if not is_fleeting:
+                positions.put(id, self._part, kept)
+            if error:
+                raise PullError(error)
+            result.pages += ask.lands
+            result.rows += len(page.rows) if ask.lands else 0
             if time.monotonic() - told > PROGRESS_SECONDS:
                 told = time.monotonic()
                 self._say(f"{'/'.join(id)}: {result.rows:,} rows on {result.pages:,} pages")
@@ -168,13 +174,13 @@ class SourcePull:
             return Kept(began, kept.number if kept else 1, endpoint.paging.begin(begin, until))
         return Kept(began, kept.number, endpoint.paging.resume(kept.position, until))
 
-    def _land(self, stream: str, kept: Kept, bodies: list[bytes]) -> int:
+    def _land(self, stream: str, suffix: str, kept: Kept, bodies: list[bytes]) -> int:
         """Writes a page whole and on disk, or not at all; its size. The same page again takes its place."""
         if not bodies:
             return 0
         folder = self._landing / self._account.api.source / stream / FOLDER
         folder.mkdir(parents=True, exist_ok=True)
-        name = f"{f'{self._part}_' if self._part else ''}{kept.began}_{kept.number:06d}.json.gz"
+        name = f"{f'{self._part}_' if self._part else ''}{kept.began}_{kept.number:06d}.{suffix}.gz"
         _write(folder / name, b"\n".join(bodies))
         return sum(map(len, bodies))
 

@@ -13,7 +13,7 @@ from random import Random
 
 from ingestion.simulator import simulate
 from tests.reference.world import World
-from tests.vendors import intercom, zendesk_talk
+from tests.vendors import aircall, intercom, zendesk_talk
 from tests.vendors.parity import Month
 from tests.worlds.building import build_full_world
 from tests.worlds.clock import ZONES
@@ -27,6 +27,7 @@ VENDORS = ("zendesk", "asterisk", "amazon_connect")
 #: Vendors who tell what the centre's generic streams tell.
 SPELT: dict[str, Callable[[Month], dict[str, str]]] = {
     "zendesk_talk": lambda month: zendesk_talk.exports(zendesk_talk.varied(month.streams["calls"])),
+    "aircall": lambda month: aircall.exports(aircall.varied(month.streams["calls"])),
     "intercom": lambda month: intercom.exports(intercom.told(month), with_parts=True),
 }
 VENDOR_IN_TEN = 6

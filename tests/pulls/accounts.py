@@ -6,24 +6,27 @@ import copy
 import gzip
 import json
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
 from datetime import date
-from functools import partial
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import duckdb
 
 from ingestion.adapters import STREAMS
+from ingestion.adapters.api import APIS
 from ingestion.configuration import Configuration
 from ingestion.configuration.settings_file import DEFAULTS
 from ingestion.configuration.tables import TABLES
+from ingestion.pulls.api import Api, Endpoint, Paging
+from ingestion.pulls.paging import InTurn
 from ingestion.pulls.pull import Pulled, pull
 from ingestion.run import IngestResult, ingest
 from ingestion.settings import Settings, load_settings
 from ingestion.streams import META_COLUMNS, StreamId
-from tests.pulls import freshdesk, intercom, shopify, zendesk
+from tests.pulls import aircall, amazon_seller, delighted, freshdesk, intercom, shopify, zendesk, zendesk_qa
 from tests.pulls.server import Server, TestClock
 from tests.pulls.vendor import Record, Vendor, containers, newest
 from tests.vendors import zendesk_talk
@@ -31,31 +34,34 @@ from tests.vendors.parity import Month
 
 KEY = "a key for tests, of more than 32 characters"
 SINCE = date(2025, 1, 1)
+#: The records of an account, and its exports.
+Told = tuple[dict[str, list[Record]], dict[str, bytes]]
 
 
 @dataclass(frozen=True)
 class Account:
-    """`vendor`: makes the account anew; `files`: path below landing/ -> the same month as file exports."""
+    """`vendor`: makes the account anew; `files`: path below landing/ -> the same month as file exports; `since`: where
+    a pull begins."""
 
     vendor: Callable[[TestClock], Vendor]
     files: dict[str, bytes]
+    since: date = SINCE
 
 
 def all_accounts(simulated: Path) -> dict[str, Account]:
     """Source -> its account. `simulated`: the landing area that the simulator wrote."""
     month = Month.read(simulated / "generic")
-    found = {"zendesk": _zendesk(simulated), "zendesk_talk": _talk(month)}
-    for vendor, (files, records) in (
-        (freshdesk.Freshdesk, freshdesk.account(month)),
-        (intercom.Intercom, intercom.account(month)),
-        (shopify.Shopify, shopify.account(month)),
-    ):
-        found[vendor.source] = Account(partial(_opened, vendor, records), files)
-    return found
-
-
-def _opened(vendor: type[Vendor], records: dict[str, list[Record]], clock: TestClock) -> Vendor:
-    return vendor(clock, copy.deepcopy(records))
+    return {
+        "zendesk": _zendesk(simulated),
+        "zendesk_talk": _talk(month),
+        "zendesk_qa": _spelt(zendesk_qa.ZendeskQa, zendesk_qa.account(month)),
+        "freshdesk": _spelt(freshdesk.Freshdesk, freshdesk.account(month)),
+        "intercom": _spelt(intercom.Intercom, intercom.account(month)),
+        "aircall": _spelt(aircall.Aircall, aircall.account(month)),
+        "shopify": _spelt(shopify.Shopify, shopify.account(month)),
+        "amazon_seller": _spelt(amazon_seller.AmazonSeller, amazon_seller.account(month), date(2026, 1, 5)),
+        "delighted": _spelt(delighted.Delighted, delighted.account(month)),
+    }
 
 
 def _zendesk(simulated: Path) -> Account:
@@ -74,6 +80,11 @@ def _talk(month: Month) -> Account:
     told = containers({name: json.loads(body) for name, body in own.items()})
     records = {name: newest(rows, "id", "updated_at") for name, rows in told.items()}
     return Account(lambda clock: zendesk.Talk(clock, copy.deepcopy(records)), own)
+
+
+def _spelt(vendor: type[Vendor], told: Told, since: date = SINCE) -> Account:
+    records, files = told
+    return Account(lambda clock: vendor(clock, copy.deepcopy(records)), files, since)
 
 
 @dataclass
@@ -96,10 +107,32 @@ class PullingHome:
 def pulling(home: Path, account: Account) -> Iterator[PullingHome]:
     clock = TestClock()
     vendor = account.vendor(clock)
-    with Server(vendor.answer, clock, vendor.per_minute).running() as server:
-        pulls = {vendor.source: {"url": server.url, "since": SINCE}}
+    with ExitStack() as stack:
+        stack.enter_context(patch.dict(APIS, {vendor.source: _in_small_pages(APIS[vendor.source], vendor.page_size)}))
+        server = stack.enter_context(Server(vendor.answer, clock, vendor.per_minute).running())
+        for name, path in vendor.hosts.items():
+            stack.enter_context(patch(name, f"{server.url}{path}"))
+        pulls = {vendor.source: {"url": server.url, "since": account.since}}
         environment = {"SUPPORT_KPIS_PII_KEY": KEY, **vendor.credentials}
         yield PullingHome(load_settings(home=home, env=environment), configured(pulls), vendor, server)
+
+
+def _in_small_pages(api: Api, size: int | None) -> Api:
+    """The same API, asked for few records at a time."""
+    if size is None:
+        return api
+
+    def small(endpoint: Endpoint) -> Endpoint:
+        follow = endpoint.follow and replace(endpoint.follow, size=endpoint.follow.size and 3)
+        return replace(endpoint, paging=_smaller(endpoint.paging, size), follow=follow)
+
+    return replace(api, endpoints=tuple(map(small, api.endpoints)))
+
+
+def _smaller(paging: Paging, size: int) -> Paging:
+    if isinstance(paging, InTurn):
+        return replace(paging, ways=tuple(_smaller(way, size) for way in paging.ways))
+    return replace(paging, size=(paging.size[0], size))
 
 
 def configured(pulls: dict[str, Any]) -> Configuration:
@@ -125,11 +158,11 @@ def newest_rows(settings: Settings, source: str) -> dict[str, list[tuple]]:
             continue
         columns = ", ".join(f'"{column}"' for column in declared.lake_columns if column not in META_COLUMNS)
         key = ", ".join(f'"{column}"' for column in declared.key)
-        newest = f"order by {declared.version} desc" if declared.version else ""
+        newest = f"{declared.version} desc, " if declared.version else ""
         with duckdb.connect() as con:
             relation = con.sql(
                 f"select {columns} from read_parquet('{folder}/**/*.parquet', union_by_name = true) "
-                f"qualify row_number() over (partition by {key} {newest}) = 1"
+                f"qualify row_number() over (partition by {key} order by {newest}_load_no desc, _row_no desc) = 1"
             )
             found[stream] = sorted(relation.fetchall(), key=repr)
     return found
@@ -140,7 +173,11 @@ def landed(settings: Settings, source: str) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
     for path in sorted((settings.landing / source).rglob("*.gz")):
         stream = path.relative_to(settings.landing / source).parts[0]
-        for value in _values(gzip.decompress(path.read_bytes()).decode()):
+        body = gzip.decompress(path.read_bytes())
+        if ".txt" in path.suffixes:
+            found.setdefault(stream, set()).update(body.decode("latin-1").splitlines()[1:])
+            continue
+        for value in _values(body.decode()):
             records = value if isinstance(value, list) else value.get(STREAMS[source, stream].container, [value])
             found.setdefault(stream, set()).update(json.dumps(record, sort_keys=True) for record in records)
     return found

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from ingestion.pulls.positions import Positions
 from ingestion.simulator import simulate
 from tests.pulls.accounts import Account, all_accounts, loaded_from_files
 
@@ -16,6 +17,13 @@ END = date(2026, 3, 2)
 def no_wait_for_the_disk(monkeypatch):
     """What is killed here is a process, not the machine: what it wrote stays written."""
     monkeypatch.setattr(os, "fsync", lambda handle: None)
+    original = Positions.__init__
+
+    def opened(self: Positions, path: Path) -> None:
+        original(self, path)
+        self._db.execute("pragma synchronous = off")
+
+    monkeypatch.setattr(Positions, "__init__", opened)
 
 
 @pytest.fixture(scope="session")

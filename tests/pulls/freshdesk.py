@@ -37,7 +37,7 @@ class Freshdesk(Vendor):
     credentials = {"SUPPORT_KPIS_FRESHDESK_API_KEY": KEY}  # noqa: RUF012
     changing = {"tickets": ("updated_at", "iso"), "satisfaction_ratings": ("updated_at", "iso")}  # noqa: RUF012
     per_minute = 100
-    small = 7
+    page_size = 7
 
     def answer(self, request: Request) -> Answer:
         if no := refused(request, basic(KEY, "X")):
@@ -66,14 +66,14 @@ class Freshdesk(Vendor):
         return _page(found, query)
 
 
-def account(month: Month) -> tuple[dict[str, bytes], dict[str, list[Record]]]:
-    """The month's file exports, and its records: one version of each."""
+def account(month: Month) -> tuple[dict[str, list[Record]], dict[str, bytes]]:
+    """Records, one version of each, and the month's file exports."""
     files = {name: text.encode() for name, text in Exports(without_second_resolves(knowable(month))).api().items()}
     pages: dict[str, list[Record]] = {}
     for name, body in sorted(files.items(), reverse=True):
         stream = name.split("/")[1]
         pages.setdefault(stream, []).extend(dict.fromkeys(MORE.get(stream, ())) | row for row in json.loads(body))
-    return files, {name: newest(rows, "id", "updated_at") for name, rows in pages.items()}
+    return {name: newest(rows, "id", "updated_at") for name, rows in pages.items()}, files
 
 
 def _filter(ticket: Record) -> str | None:

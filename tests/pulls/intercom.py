@@ -61,8 +61,8 @@ class Intercom(Vendor):
         return Answer({"type": "conversation.list", "conversations": shown, "total_count": total, "pages": pages})
 
 
-def account(month: Month) -> tuple[dict[str, bytes], dict[str, list[Record]]]:
-    """The month's file exports, and its records: one version of each."""
+def account(month: Month) -> tuple[dict[str, list[Record]], dict[str, bytes]]:
+    """Records, one version of each, and the month's file exports."""
     files = {name: text.encode() for name, text in exports(told(month), with_parts=True).items()}
     rows = [json.loads(line) for body in files.values() for line in body.splitlines()]
-    return files, {"conversations": newest(rows, "id", "updated_at")}
+    return {"conversations": newest(rows, "id", "updated_at")}, files

@@ -5,15 +5,11 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from typing import Any
 from unittest.mock import patch
 
-from ingestion.adapters.api import APIS
 from ingestion.pulls import pull as module
-from ingestion.pulls.api import Paging
 from ingestion.pulls.client import Client
-from ingestion.pulls.paging import InTurn
 from ingestion.pulls.positions import Positions
 from tests.pulls.accounts import PullingHome
 from tests.pulls.server import Answer, Faults, Request
@@ -27,31 +23,10 @@ class KilledError(BaseException):
     """The process ends here; nothing behind this line happens."""
 
 
-@contextmanager
-def made_small(home: PullingHome) -> Iterator[None]:
-    """Fewer records, and the vendor is asked for small pages where it would give large ones."""
-    api, size = APIS[home.vendor.source], home.vendor.small
-    most = 10 * size if size else RECORDS
-    home.vendor.records = {name: rows[:most] for name, rows in home.vendor.records.items()}
-    if size is None:
-        yield
-        return
-    endpoints = [
-        replace(
-            endpoint,
-            paging=_smaller(endpoint.paging, size),
-            follow=replace(endpoint.follow, size=endpoint.follow.size and 3) if endpoint.follow else None,
-        )
-        for endpoint in api.endpoints
-    ]
-    with patch.dict(APIS, {api.source: replace(api, endpoints=tuple(endpoints))}):
-        yield
-
-
-def _smaller(paging: Paging, size: int) -> Paging:
-    if isinstance(paging, InTurn):
-        return replace(paging, ways=tuple(_smaller(way, size) for way in paging.ways))
-    return replace(paging, size=(paging.size[0], size))
+def make_small(home: PullingHome) -> None:
+    """Few records, that a hundred pulls take minutes; some pages of them."""
+    size = home.vendor.page_size
+    home.vendor.records = {name: rows[: 10 * size if size else RECORDS] for name, rows in home.vendor.records.items()}
 
 
 def pull_interrupted(home: PullingHome, seed: int) -> dict[str, int]:

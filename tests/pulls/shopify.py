@@ -56,9 +56,9 @@ class Shopify(Vendor):
         return Answer({"orders": shown}, headers={"Link": ", ".join(links)} if links else {})
 
 
-def account(month: Month) -> tuple[dict[str, bytes], dict[str, list[Record]]]:
-    """The month's file exports, and its records: one version of each."""
+def account(month: Month) -> tuple[dict[str, list[Record]], dict[str, bytes]]:
+    """Records, one version of each, and the month's file exports."""
     lines = numbered(told(month))
     files = {name: text.encode() for name, text in api(lines, refunds(lines)).items()}
     rows = [row for body in files.values() for row in json.loads(body)["orders"]]
-    return files, {"orders": newest(rows, "id", "updated_at")}
+    return {"orders": newest(rows, "id", "updated_at")}, files

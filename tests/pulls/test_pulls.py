@@ -8,7 +8,7 @@ import pytest
 from ingestion.adapters.api import APIS
 from tests.helpers import CHECKOUT
 from tests.pulls.accounts import doubled, landed, newest_rows, pulling
-from tests.pulls.interruptions import made_small, pull_interrupted
+from tests.pulls.interruptions import make_small, pull_interrupted
 from tests.pulls.server import TestClock
 
 
@@ -34,7 +34,8 @@ def test_what_an_api_needs_is_told(source):
 
 def _end_complete(account, seed, tmp_path, *, loads):
     """Interrupted, a pull gives what it gives at one go; loaded, no row stands there twice."""
-    with pulling(tmp_path / "interrupted", account) as home, made_small(home):
+    with pulling(tmp_path / "interrupted", account) as home:
+        make_small(home)
         happened = pull_interrupted(home, seed)
         at_one_go = replace(
             home, settings=replace(home.settings, home=tmp_path / "whole", landing_url=str(tmp_path / "w"))

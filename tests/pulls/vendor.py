@@ -21,8 +21,9 @@ class Vendor:
 
     source, credentials     of the API; what must be set in the environment.
     changing    container -> (field that moves when a record changes, how it is written), for `touch`.
+    page_size   records of a page that the pull asks for here, so that a month has many pages; None: as it ever does.
+    hosts       address of another host, as its constant is named -> the path of this server that stands for it.
     records     container -> its records, newest version of each.
-    small       records of a page where a test wants many, of a vendor that gives as many as it is asked for.
     """
 
     source: ClassVar[str]
@@ -30,7 +31,8 @@ class Vendor:
     changing: ClassVar[dict[str, tuple[str, Form]]] = {}
     per_minute: ClassVar[int | None] = None
     has_cursors: ClassVar[bool] = False
-    small: ClassVar[int | None] = None
+    page_size: ClassVar[int | None] = None
+    hosts: ClassVar[dict[str, str]] = {}
 
     clock: TestClock
     records: dict[str, list[Record]]

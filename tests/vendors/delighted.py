@@ -22,6 +22,13 @@ def page(*rows, at=RESPONSE["created_at"]):
     return json.dumps(told, ensure_ascii=False)
 
 
+def answers(month):
+    """Answers to questions that Delighted has; who did not answer is in no export of responses."""
+    rows = month.streams["survey_responses"]
+    asked = [row for row in rows if row["survey_type"] in ("nps", "csat") and row["answered_at"]]
+    return [row | {"contact_id": row["contact_id"].replace("generic/", "other/")} for row in asked]
+
+
 def spelt(rows):
     """Path -> page, of rows of generic survey_responses that are answers."""
     told = [_response(row) for row in rows]

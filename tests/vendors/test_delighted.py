@@ -10,16 +10,9 @@ from tests.vendors.parity import AS_OF, as_csv, canonical, compare
 from tests.vendors.test_cases import test_case as check
 
 
-def answers(month):
-    """Answers to questions that Delighted has; who did not answer is in no export of responses."""
-    rows = month.streams["survey_responses"]
-    asked = [row for row in rows if row["survey_type"] in ("nps", "csat") and row["answered_at"]]
-    return [row | {"contact_id": row["contact_id"].replace("generic/", "other/")} for row in asked]
-
-
 @pytest.mark.parametrize("as_of", [AS_OF, AS_OF - timedelta(days=7, hours=11)])
 def test_answers_of_a_month(compiled, month, tmp_path, as_of):
-    rows = answers(month)
+    rows = delighted.answers(month)
     assert len(rows) > 20
     # An invitation whose answer is still to come is known to generic alone.
     seen = [row for row in rows if datetime.fromisoformat(row["answered_at"]) <= as_of]

@@ -1,7 +1,7 @@
 """Zendesk QA reviews beside generic evaluations, and ratings that nothing can be made of."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
@@ -10,33 +10,9 @@ from tests.vendors.parity import AS_OF, as_csv, canonical, compare
 from tests.vendors.test_cases import test_case as check
 
 
-def evaluations(month):
-    """Evaluations as Zendesk QA could have made them: of tickets, none a calibration; a later version is the same
-    review, dated by its update and not evaluated anew. After a dispute every fifth is scored once more, a day later."""
-    rows = [row for row in month.streams["evaluations"] if row["is_calibration"] == "false"]
-    rescored = {row["evaluation_id"] for row in rows[::5]} - {r["evaluation_id"] for r in rows if r["version"] != "1"}
-    other, day = {"pass": "fail", "fail": "pass", "na": "na"}, timedelta(days=1)
-    rows += [
-        row
-        | {"version": "2", "result": other[row["result"]]}
-        | {"evaluated_at": (datetime.fromisoformat(row["evaluated_at"]) + day).strftime("%Y-%m-%dT%H:%M:%SZ")}
-        for row in rows
-        if row["evaluation_id"] in rescored
-    ]
-    created = {}
-    for row in rows:
-        created.setdefault(row["evaluation_id"], row["evaluated_at"])
-    return [
-        row
-        | {"updated_at": row["evaluated_at"], "evaluated_at": created[row["evaluation_id"]]}
-        | {"contact_id": f"zendesk/tickets/{row['evaluation_id'].removeprefix('E')}"}
-        for row in rows
-    ]
-
-
 @pytest.mark.parametrize("as_of", [AS_OF, AS_OF - timedelta(days=7, hours=11)])
 def test_evaluations_of_a_month(compiled, month, tmp_path, as_of):
-    rows = evaluations(month)
+    rows = zendesk_qa.evaluations(month)
     assert len(rows) > 20 and any(row["version"] != "1" for row in rows)
     files = {"generic/evaluations/all.csv": as_csv(rows)}
     ours = canonical(compiled, tmp_path / "a", files, ["int_evaluation_items"], as_of=as_of)

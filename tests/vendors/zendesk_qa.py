@@ -5,6 +5,7 @@ dispute, on a page of their own.
 """
 
 import json
+from datetime import datetime, timedelta
 
 from tests.vendors.cases import Case
 
@@ -44,6 +45,30 @@ def page(*conversations):
 
 def _there(told):
     return {name: value for name, value in told.items() if value is not ...}
+
+
+def evaluations(month):
+    """Evaluations as Zendesk QA could have made them: of tickets, none a calibration; a later version is the same
+    review, dated by its update and not evaluated anew. After a dispute every fifth is scored once more, a day later."""
+    rows = [row for row in month.streams["evaluations"] if row["is_calibration"] == "false"]
+    rescored = {row["evaluation_id"] for row in rows[::5]} - {r["evaluation_id"] for r in rows if r["version"] != "1"}
+    other, day = {"pass": "fail", "fail": "pass", "na": "na"}, timedelta(days=1)
+    rows += [
+        row
+        | {"version": "2", "result": other[row["result"]]}
+        | {"evaluated_at": (datetime.fromisoformat(row["evaluated_at"]) + day).strftime("%Y-%m-%dT%H:%M:%SZ")}
+        for row in rows
+        if row["evaluation_id"] in rescored
+    ]
+    created = {}
+    for row in rows:
+        created.setdefault(row["evaluation_id"], row["evaluated_at"])
+    return [
+        row
+        | {"updated_at": row["evaluated_at"], "evaluated_at": created[row["evaluation_id"]]}
+        | {"contact_id": f"zendesk/tickets/{row['evaluation_id'].removeprefix('E')}"}
+        for row in rows
+    ]
 
 
 def spelt(rows):

@@ -30,6 +30,7 @@
             'zendesk_talk__calls': 'call_id in (' ~ calls % 'zendesk_talk' ~ ')',
             'zendesk_talk__legs': 'leg_id in (select leg_id from ' ~ beside('raw', 'zendesk_talk__legs')
                 ~ ' where call_id in (' ~ calls % 'zendesk_talk' ~ '))',
+            'aircall__calls': 'call_id in (' ~ calls % 'aircall' ~ ')',
             'intercom__conversations': 'conversation_id in (' ~ tickets % 'intercom' ~ ')',
         } -%}
         {%- for stream, condition in conditions.items() %}

@@ -6,6 +6,15 @@ from importlib import import_module
 
 from ingestion.pulls.api import Api
 
-MODULES = ("zendesk", "freshdesk", "intercom", "shopify")
+MODULES = (
+    "zendesk",
+    "zendesk_qa",
+    "freshdesk",
+    "intercom",
+    "aircall",
+    "shopify",
+    "amazon_seller",
+    "delighted",
+)
 
 APIS: dict[str, Api] = {api.source: api for name in MODULES for api in import_module(f"{__name__}.{name}").APIS}

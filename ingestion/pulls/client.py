@@ -217,7 +217,7 @@ def _whole(answer: requests.Response, rows: str | None) -> Page:
 
 def _rows(content: Any, container: str | None) -> list[dict[str, Any]]:
     if container is None:
-        found = [content] if isinstance(content, dict) and "id" in content else None
+        found = [content] if isinstance(content, dict) and content else None
     else:
         found = content if container == "" else content.get(container) if isinstance(content, dict) else None
     if not isinstance(found, list) or not all(isinstance(row, dict) for row in found):

@@ -35,6 +35,8 @@ SOURCES_AT_ONCE = 4
 #: How often a pull begins anew because the vendor refuses a cursor: more is no old cursor, but an endless way.
 RESTARTS = 20
 PROGRESS_SECONDS = 5.0
+#: The rest of a run that began within this time is news enough.
+FRESH_SECONDS = 6 * 3600
 
 
 @dataclass
@@ -124,7 +126,8 @@ class SourcePull:
     def _to_the_end(self, endpoint: Endpoint, positions: Positions, result: Pulled) -> None:
         before = positions.get(self._account.api.id(endpoint), self._part)
         kept = self._pages(endpoint, self._start(endpoint, before), positions, result)
-        if before is not None and not before.position.get("over") and not self._days:
+        is_rest = before is not None and not before.position.get("over") and not self._days
+        if is_rest and kept.position.get("until", 0) < self._clock.now() - FRESH_SECONDS:
             # That was the rest of an earlier run, up to when it began: now what is new since.
             self._pages(endpoint, self._start(endpoint, kept), positions, result)
 

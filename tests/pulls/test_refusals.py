@@ -45,7 +45,7 @@ def test_what_the_vendor_says_of_an_error_is_told_without_the_credential(account
 @pytest.mark.parametrize(
     ("source", "content", "told"),
     [
-        ("zendesk", {"tickets": [], "after_cursor": CURSOR, "end_of_stream": False}, "names the same page as the next"),
+        ("zendesk", {"tickets": [{"id": 1}], "after_cursor": CURSOR, "end_of_stream": False}, "names the same page"),
         ("zendesk_talk", {"calls": [{}, {}], "next_page": 7}, "not of the shape that the vendor documents (Attribute"),
         ("aircall", {"calls": [], "meta": {"total": "many"}}, "not of the shape that the vendor documents (Value"),
         ("amazon_seller", {"payload": [{"marketplace": {}}]}, "not of the shape that the vendor documents (Key"),

@@ -33,15 +33,6 @@ def errors(pulled) -> list[str]:
     return [one.error for one in pulled.values() if one.error]
 
 
-def test_a_credential_does_not_follow_where_the_vendor_sends(home):
-    elsewhere = home("intercom")
-    moved = {"Location": f"{elsewhere.server.url}/orders.json"}
-    found = home("shopify", lambda answer, request: Answer(b"", 301, moved))
-    [error] = errors(found.pull())
-    assert "the vendor is elsewhere (301); check url in [pulls.shopify]" in error
-    assert elsewhere.server.requests == []
-
-
 def test_an_empty_object_is_no_conversation(home):
     def nothing(answer, request):
         return Answer({}) if request.path != "/conversations/search" else answer

@@ -97,6 +97,7 @@ class Endpoint:
     rows    container of a page's records; '' for a bare array.
             None where a page is one record.
     lands   False where only what follows is landed.
+    is_snapshot     the pages are one list, which lands whole or not at all: half of it would look like one that shrank.
     suffix  of landed files, for whoever looks at them.
     """
 
@@ -106,6 +107,7 @@ class Endpoint:
     rows: str | None
     follow: Follow | None = None
     lands: bool = True
+    is_snapshot: bool = False
     suffix: str = "json"
 
 

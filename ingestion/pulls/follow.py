@@ -14,6 +14,8 @@ def followed(client: Client, follow: Follow, page: Page) -> list[bytes]:
     """The answers for every row of a page. What the vendor has deleted meanwhile has none."""
     bodies = []
     for row in page.rows:
+        if row.get("id") is None:
+            raise PullError("a record has no id; what belongs to it cannot be asked for")
         try:
             answers = list(_answers(client, follow, row))
         except GoneError:

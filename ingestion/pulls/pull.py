@@ -133,6 +133,7 @@ class SourcePull:
 
     def _pages(self, endpoint: Endpoint, kept: Kept, positions: Positions, result: Pulled) -> Kept:
         id, told, restarts = self._account.api.id(endpoint), time.monotonic(), 0
+        held: dict[str, list[bytes]] = {}
         while not kept.position.get("over"):
             ask = endpoint.paging.ask(endpoint.path, kept.position)
             try:
@@ -142,20 +143,23 @@ class SourcePull:
                 if position is None or restarts > RESTARTS:
                     raise
                 self._say(f"{'/'.join(id)}: the vendor no longer knows where this was; reads again from before that")
-                kept = Kept(kept.began, kept.number, position)
+                kept, held = Kept(kept.began, kept.number, position), {}
                 continue
             has_rows = ask.lands and bool(page.rows)
-            landed = [(endpoint.stream, [page.body])] if endpoint.lands and has_rows else []
+            if endpoint.lands and has_rows:
+                held.setdefault(endpoint.stream, []).append(page.body)
             if endpoint.follow and has_rows:
-                landed.append((endpoint.follow.stream, followed(self._client, endpoint.follow, page)))
-            for stream, bodies in landed:
-                result.bytes += self._land(stream, endpoint.suffix, kept, bodies)
+                held.setdefault(endpoint.follow.stream, []).extend(followed(self._client, endpoint.follow, page))
             position = position_after(endpoint.paging, kept.position, page)
+            waits = endpoint.is_snapshot and not position.get("over")
+            if not waits:
+                result.bytes += sum(self._land(one, endpoint.suffix, kept, bodies) for one, bodies in held.items())
+                held = {}
             if note := position.pop("note", None):
                 result.notes = (*result.notes, note)
             error, is_fleeting = position.pop("error", None), position.pop("fleeting", False)
             kept = Kept(kept.began, kept.number + 1, position)
-            if not is_fleeting:
+            if not (is_fleeting or waits):
                 positions.put(id, self._part, kept)
             if error:
                 raise PullError(error)

@@ -1,4 +1,4 @@
-"""Answers that are none, vendors that send elsewhere, cursors that nobody ever knows: told, never swallowed."""
+"""Answers that are none, cursors that nobody ever knows: told, never swallowed."""
 
 import json
 
@@ -31,6 +31,23 @@ def home(accounts, tmp_path):
 
 def errors(pulled) -> list[str]:
     return [one.error for one in pulled.values() if one.error]
+
+
+def test_a_snapshot_lands_whole_or_not_at_all(home):
+    """Half of the groups would look like a list that has shrunk."""
+    found = home("zendesk", lambda answer, request: Answer({}, 500) if "page[after]" in request.query else answer)
+    [error] = errors(found.pull(only={("zendesk", "groups")}))
+    assert "the vendor answers 500" in error
+    assert landed(found.settings, "zendesk") == {}
+    found.server.answer = found.vendor.answer
+    assert errors(found.pull(only={("zendesk", "groups")})) == []
+    assert len(landed(found.settings, "zendesk")["groups"]) == len(found.vendor.records["groups"])
+
+
+def test_a_record_without_an_id_ends_the_pull_and_not_the_run(home):
+    found = home("intercom", lambda answer, request: Answer({"conversations": [{"updated_at": 1}], "pages": {}}))
+    [error] = errors(found.pull())
+    assert "a record has no id" in error
 
 
 def test_an_empty_object_is_no_conversation(home):

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from ingestion.adapters.api.logins import Header
 from ingestion.pulls.api import Api, Endpoint, Follow
 from ingestion.pulls.paging_by_number import Search
+from ingestion.pulls.signatures import Header
 
 #: Below what every app may ask; the workspace's other apps share a limit with this one.
 PER_MINUTE = 500

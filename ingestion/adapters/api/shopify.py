@@ -6,9 +6,9 @@ Without the scope `read_all_orders` Shopify shows the orders of the last 60 days
 
 from __future__ import annotations
 
-from ingestion.adapters.api.logins import Header
 from ingestion.pulls.api import Api, Endpoint
 from ingestion.pulls.paging import Link
+from ingestion.pulls.signatures import Header
 
 VERSION = "2026-07"
 #: Forty at once and two a second: forty within a minute never have to wait.

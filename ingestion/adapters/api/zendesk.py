@@ -22,7 +22,7 @@ def login(email: str, token: str) -> HTTPBasicAuth:
 
 
 def _list(stream: str, path: str, follow: Follow | None = None) -> Endpoint:
-    return Endpoint(stream, path, CursorList(), stream, follow)
+    return Endpoint(stream, path, CursorList(), stream, follow, is_snapshot=True)
 
 
 SUPPORT = Api(

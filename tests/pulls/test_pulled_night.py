@@ -5,18 +5,21 @@ import subprocess
 import sys
 from pathlib import Path
 
+import dagster as dg
 import duckdb
 import pytest
 
 from ingestion.configuration.files import ConfigFile
 from ingestion.configuration.settings_file import read_settings
 from ingestion.errors import ConfigError
+from ingestion.pulls import pull as module
 from ingestion.settings import load_settings
 from orchestration.definitions import build_defs
 from orchestration.defs.pulls import COMPLETE, pull_key
 from orchestration.defs.raw import raw_key
 from tests.helpers import CHECKOUT
 from tests.pulls.accounts import KEY, pulling
+from tests.pulls.interruptions import KilledError
 from tests.pulls.server import Answer
 from tests.pulls.zendesk import TOKEN
 
@@ -102,6 +105,42 @@ def test_pulls_are_assets_that_their_streams_depend_on(home):
     parents = {stream: graph.get(raw_key(("zendesk", stream))).parent_keys for stream in ("tickets", "holidays")}
     assert parents == {"tickets": {pulls[1]}, "holidays": {pulls[0]}}
     assert all(any(check.name == COMPLETE for check in graph.get_check_keys_for_assets({key})) for key in pulls)
+
+
+def test_the_launch_form_pulls_days_again_and_a_second_run_goes_on_where_the_first_was_killed(home, monkeypatch):
+    """As the UI does it: a run of the pull's assets alone, with days in the form."""
+    configure(home, "users")
+    home.vendor.records["users"] = home.vendor.records["users"][:30]
+    for name, value in home.vendor.credentials.items():
+        monkeypatch.setenv(name, value)
+    job = build_defs(load_settings(home=home.settings.home)).resolve_job_def("nightly")
+    form = {"home": str(home.settings.home), "pull_from": "2026-01-01", "pull_until": "2026-02-28"}
+
+    def run():
+        with dg.DagsterInstance.from_config(str(home.settings.dagster_home)) as instance:
+            return job.execute_in_process(
+                run_config={"resources": {"nightly_run": {"config": form}}},
+                asset_selection=[pull_key(("zendesk", "users"))], instance=instance, raise_on_error=False,
+            )  # fmt: skip
+
+    with monkeypatch.context() as broken:
+        broken.setattr(module, "_write", lambda path, body, write=module._write: _second(path, body, write))
+        assert not run().success
+    landed = home.settings.landing / "zendesk" / "users" / "pulled"
+    assert len(list(landed.glob("*.gz"))) == 1
+    done = run()
+    assert done.success
+    [seen] = done.asset_materializations_for_node("pull")
+    assert (seen.metadata["pages"].value, seen.metadata["result"].value) == (1, "complete")
+    names = sorted(path.name for path in landed.glob("*.gz"))
+    assert [name.split("_")[0] for name in names] == ["20260101T000000Z"] * 2
+
+
+def _second(path, body, write):
+    """The process ends at the second page."""
+    if path.name.endswith("_000002.json.gz"):
+        raise KilledError
+    write(path, body)
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ import tempfile
 from pathlib import Path
 
 from ingestion.settings import Settings
-from orchestration.lib.dbt import EXECUTABLE, PROJECT, write_profile
+from orchestration.lib.dbt import COMMAND, PROJECT, write_profile
 from orchestration.lib.home import QUIET
 
 STRICT = '{"error": ["Deprecations", "NoNodesForSelectionCriteria"]}'
@@ -23,7 +23,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         settings = Settings(home=Path(folder), landing_url=folder)
         write_profile(settings)
-        command = [EXECUTABLE, "--quiet", "--no-version-check", "--warn-error-options", STRICT]
+        command = [*COMMAND, "--quiet", "--warn-error-options", STRICT]
         command += ["parse", "--no-partial-parse", "--project-dir", PROJECT, "--profiles-dir", settings.dbt_dir]
         command += ["--target-path", settings.tmp, "--log-path", settings.tmp]
         done = subprocess.run([str(part) for part in command], env={**os.environ, **QUIET}, check=False)

@@ -29,7 +29,8 @@ from orchestration.lib.home import QUIET, write_if_changed
 
 PROJECT = CHECKOUT / "dbt_project"
 MANIFEST = PROJECT / "target" / "manifest.json"
-EXECUTABLE = Path(sys.executable).with_name("dbt")
+# The interpreter's own dbt: cron and systemd have no PATH of ours.
+COMMAND = (sys.executable, "-m", "orchestration.lib.dbt_child", "--no-version-check")
 RUN_RESULTS = "run_results.json"
 STOP_SECONDS = 20
 PUBLISHED_PREFIXES = ("dim_", "fct_", "mart_")
@@ -92,13 +93,13 @@ def end_calls() -> None:
 
 
 def dbt_resource(settings: Settings) -> DbtCli:
-    """The resource over the project, with the interpreter's own dbt: cron and systemd have no PATH of ours."""
+    """The resource over the project."""
     return DbtCli(
         project_dir=str(PROJECT),
         profiles_dir=str(settings.dbt_dir),
-        dbt_executable=str(EXECUTABLE),
+        dbt_executable=COMMAND[0],
         # A line in dbt.log for every statement costs a tenth of the build; the statements stand in target/.
-        global_config_flags=["--no-version-check", "--log-level-file", "info"],
+        global_config_flags=[*COMMAND[1:], "--log-level-file", "info"],
     )
 
 
@@ -129,8 +130,10 @@ def manifest(settings: Settings) -> dict[str, Any]:
 
 
 def project_fingerprint() -> str:
-    """A hash over what dbt reads: names and content of the project's files, versions of dbt and its adapter."""
+    """A hash over what dbt reads: names and content of the project's files, versions of dbt and its adapter, and how it
+    is called."""
     digest = hashlib.sha256(f"{version('dbt-core')} {version('dbt-duckdb')}".encode())
+    digest.update(Path(__file__).with_name("dbt_child.py").read_bytes())
     for path in sorted(PROJECT.rglob("*")):
         relative = path.relative_to(PROJECT)
         if relative.parts[0] not in ("target", "logs", "config") and path.suffix in (".sql", ".yml", ".md", ".csv"):
@@ -149,13 +152,18 @@ def code() -> str:
 
 def _parse(settings: Settings) -> None:
     logs = settings.dbt_dir / "logs"
-    command = [EXECUTABLE, "--quiet", "--no-version-check", "parse", "--project-dir", PROJECT]
+    command = [*COMMAND, "--quiet", "parse", "--project-dir", PROJECT]
     command += ["--profiles-dir", settings.dbt_dir, "--target-path", MANIFEST.parent, "--log-path", logs]
     told = [str(part) for part in command]
     done = subprocess.run(told, capture_output=True, text=True, env=environment(), check=False)
     if done.returncode != 0:
         said = " ".join((done.stdout + done.stderr).split())
         raise DbtProjectError(f"dbt parse failed: {said[:600] or 'no message'} (log: {logs / 'dbt.log'})")
+
+
+def as_parsed() -> list[str]:
+    """Options that let a call with artifacts of its own begin with what dbt has read of the project."""
+    return ["--partial-parse-file-path", str(MANIFEST.with_name("partial_parse.msgpack"))]
 
 
 def environment() -> dict[str, str]:

@@ -132,7 +132,7 @@ def _prepare(draft: Settings, configuration: Configuration) -> list[str]:
 def _build(draft: Settings, models: list[str]) -> None:
     arguments = ["run", "--project-dir", dbt.PROJECT, "--profiles-dir", draft.dbt_dir, "--target-path",
                  draft.dbt_dir / "target", "--log-path", draft.logs, "--select", *models]  # fmt: skip
-    command = [str(part) for part in (dbt.EXECUTABLE, "--quiet", "--no-version-check", *arguments)]
+    command = [str(part) for part in (*dbt.COMMAND, "--quiet", *dbt.as_parsed(), *arguments)]
     done = subprocess.run(command, capture_output=True, text=True, env=dbt.environment(), check=False)
     if done.returncode != 0:
         found = dbt.failures(draft.dbt_dir / "target") or [" ".join((done.stdout + done.stderr).split())[-600:]]

@@ -2,6 +2,7 @@
 
 import pytest
 import sqlalchemy
+from dagster._core.storage.event_log.sqlite import sqlite_event_log
 
 from orchestration.lib import event_log
 
@@ -53,3 +54,13 @@ def test_few_files_are_kept_open_at_a_time(tmp_path):
         in_wal_mode(tmp_path, name)
         written(tmp_path, name, 1)
     assert sorted(path.stem for path in tmp_path.glob("*.db-wal")) == names[3:]
+
+
+def test_a_file_of_events_has_one_engine(tmp_path):
+    """Dagster asks for one with every event, by a name of its own that a release might drop."""
+    asked = {"poolclass": sqlalchemy.NullPool, "connect_args": {"timeout": 1}}
+    files = [f"sqlite:///{tmp_path}/{name}.db" for name in "abcdefg"]
+    first = sqlite_event_log.create_engine(files[0], **asked)
+    assert sqlite_event_log.create_engine(files[0], **asked) is first
+    assert len({id(sqlite_event_log.create_engine(file, **asked)) for file in files}) == len(files)
+    assert sqlite_event_log.create_engine(files[0], **asked) is not first

@@ -44,12 +44,12 @@ def test_a_back_fill_is_whole_local_days():
 @pytest.mark.parametrize(
     ("fields", "said"),
     [
-        ({"sources": ["zendesk", "acme"]}, "sources: no adapter reads acme; name a source (amazon_connect "),
+        ({"sources": ["zendesk", "acme"]}, "sources: no adapter reads acme; name a source (aircall "),
         ({"files_from": "1.3.2026"}, "files_from '1.3.2026' is no day; write it as 2026-03-01"),
         ({"files_from": "2026-03-02", "files_until": "2026-03-01"}, "files_from 2026-03-02 is later than files_until"),
         ({"pulled": ("2026-03-02", None)}, "pull_from and pull_until go together"),
         ({"pulled": ("2026-03-02", "2026-03-01")}, "pull_from 2026-03-02 is later than pull_until 2026-03-01"),
-        ({"reload": ["acme/tickets"]}, "acme/tickets: no such stream; there are amazon_connect/agent_events"),
+        ({"reload": ["acme/tickets"]}, "acme/tickets: no such stream; there are aircall/calls"),
     ],
 )
 def test_what_cannot_be_read_is_refused_with_its_remedy(fields, said):

@@ -9,7 +9,7 @@ import pytest
 from ingestion.limits import Limits
 from ingestion.settings import load_settings
 from orchestration.lib import space
-from orchestration.lib.dbt import EXECUTABLE, write_profile
+from orchestration.lib.dbt import COMMAND, write_profile
 from orchestration.lib.home import QUIET
 from orchestration.lib.job import Options, run_nightly
 from orchestration.lib.nightly_run import NightlyRun
@@ -92,7 +92,7 @@ def test_dbt_goes_on_after_a_model_that_spills(settings, tmp_path):
     for name in ("first", "second"):
         model = "{{ config(materialized='table') }} select sha256(i::varchar) as h from range(2000000) n(i) order by h"
         (tmp_path / "project" / "models" / f"{name}.sql").write_text(model)
-    command = [EXECUTABLE, "--no-version-check", "run", "--project-dir", tmp_path / "project", "--threads", "1"]
+    command = [*COMMAND, "run", "--project-dir", tmp_path / "project", "--threads", "1"]
     command += ["--profiles-dir", settings.dbt_dir, "--log-path", tmp_path / "logs"]
     environment = {**os.environ, **QUIET}
     done = subprocess.run([*map(str, command)], env=environment, capture_output=True, text=True, check=False)

@@ -1,4 +1,4 @@
-"""Agent events as Amazon Connect streams them: objects one after the other, with or without line ends."""
+"""Agent events and contact records of Amazon Connect: objects one after the other, with or without line ends."""
 
 from __future__ import annotations
 
@@ -80,7 +80,84 @@ _AT, _LATER = "2026-03-02T09:00:00.120Z", "2026-03-02T10:00:00.000Z"
 _SEEN = "event_id, event_type, agent_username, status, event_at::varchar"
 _ROW = ("e1", "LOGIN", "ana", "Available", "2026-03-02 09:00:00.12")
 _LOGIN = event("e1", _AT, kind="LOGIN")
+
+
+def contact(number: str = "c1", **more: object) -> Event:
+    """One record of a call that an agent answered; `more`: top-level keys in place of its own."""
+    return {
+        "ContactId": number, "Channel": "VOICE", "InitiationMethod": "INBOUND", "DisconnectReason": "AGENT_DISCONNECT",
+        "InitiationTimestamp": "2026-03-02T09:00:00Z", "DisconnectTimestamp": "2026-03-02T09:09:40Z",
+        "LastUpdateTimestamp": "2026-03-02T09:11:05Z", "Attributes": {"ticket_id": "84230", "name": "Kim"},
+        "Queue": {"Name": "Orders", "EnqueueTimestamp": "2026-03-02T09:00:40Z", "Duration": 45},
+        "Agent": {"Username": "ana", "ConnectedToAgentTimestamp": "2026-03-02T09:01:25Z",
+                  "AgentInteractionDuration": 400, "CustomerHoldDuration": 95, "AfterContactWorkDuration": 80},
+        "CustomerEndpoint": {"Type": "TELEPHONE_NUMBER", "Address": "+49301234567"}, "AWSAccountId": "1", **more,
+    }  # fmt: skip
+
+
+_NEEDED = ("ContactId", "Channel", "InitiationMethod", "InitiationTimestamp", "LastUpdateTimestamp")
+_TOLD = "contact_id, queue_name, agent_username, interaction_seconds::int, ticket_id, length(customer_phone_key)"
+_CALL = ("c1", "Orders", "ana", 400, "84230", 64)
+_BARE = {name: value for name, value in contact().items() if name in _NEEDED}
+CONTACT_RECORDS = {
+    "happy": Case(
+        files={"a": json.dumps(contact()) + json.dumps(contact(
+            "c2", Agent=None, Attributes={}, TransferredToEndpoint={"Address": "+4930999"}))},
+        counts=(2, 2, 0, 0), select=f"{_TOLD}, enqueued_at::varchar, is_transferred_external",
+        rows=[(*_CALL, "2026-03-02 09:00:40", False),
+              ("c2", "Orders", None, None, None, 64, "2026-03-02 09:00:40", True)],
+    ),
+    "empty": Case(files={"a": "", "b.json": "[]"}),
+    "repeated_border": Case(
+        files={"1": as_lines(contact(), contact("c2")), "2": json.dumps(contact("c2"))},
+        counts=(3, 2, 1, 0), select="contact_id", rows=[("c1",), ("c2",)],
+    ),
+    "newer_version": Case(
+        files={"1": as_lines(contact(LastUpdateTimestamp="2026-03-02T10:00:00Z", DisconnectReason="OTHER")),
+               "2": as_lines(contact())},
+        counts=(2, 2, 0, 0), select="contact_id, last_updated_at::varchar, disconnect_reason",
+        rows=[("c1", "2026-03-02 09:11:05", "AGENT_DISCONNECT"), ("c1", "2026-03-02 10:00:00", "OTHER")],
+    ),
+    "unknown_enum": Case(
+        files={"a": as_lines(contact(Channel="HOLOGRAM", InitiationMethod="DREAM", DisconnectReason="TIDE"))},
+        counts=(1, 1, 0, 0), select="channel, initiation_method, disconnect_reason",
+        rows=[("HOLOGRAM", "DREAM", "TIDE")],
+    ),
+    "all_null_row": Case(
+        files={"a": as_lines(dict.fromkeys(contact()), dict.fromkeys(contact()) | _BARE)},
+        counts=(2, 1, 0, 1), select=f"{_TOLD}, disconnected_at", rows=[("c1", *[None] * 6)],
+    ),
+    "dst_overlap": Case(
+        files={"a": as_lines(*(_BARE | {"ContactId": f"c{hour}", "InitiationTimestamp":
+            f"2026-10-25T0{hour}:30:00Z"} for hour in (0, 1)))},
+        settings={"time_zone": "Europe/Berlin"}, counts=(2, 2, 0, 0), select="contact_id, initiated_at::varchar",
+        rows=[("c0", "2026-10-25 00:30:00"), ("c1", "2026-10-25 01:30:00")],
+    ),
+    "non_ascii": Case(
+        files={"a": json.dumps(contact(Queue={"Name": "Rückruf 返品"}, Agent={"Username": "Zoë"}), ensure_ascii=False)},
+        counts=(1, 1, 0, 0), select="queue_name, agent_username", rows=[("Rückruf 返品", "Zoë")],
+    ),
+    # What is not UTF-8 from its first byte is no export; a line that is not UTF-8 is no record.
+    "wrong_encoding": Case(
+        files={"a": as_lines(contact()).encode("utf-16"),
+               "b": as_lines(contact()).encode() + '{"ContactId": "Rück"}\n'.encode("latin-1")},
+        counts=(2, 1, 0, 1), select=_TOLD, rows=[_CALL], refused=("a",),
+    ),
+    "missing_column": Case(
+        files={"optional": as_lines(_BARE),
+               "required": as_lines(*({"ContactId": f"c{n}", "Channel": "VOICE"} for n in range(5)))},
+        counts=(1, 1, 0, 0), select=_TOLD, rows=[("c1", *[None] * 5)], refused=("required",),
+    ),
+    # A key is told wherever it stands, null as well.
+    "extra_column": Case(
+        files={"a": as_lines(contact(Mood="good"), contact("c2", Mood=None), contact("c3"))}, counts=(3, 3, 0, 0),
+        select="contact_id", rows=[("c1",), ("c2",), ("c3",)], new_columns={"Mood": 2},
+    ),
+    "footer": Case(files={"a": as_lines(contact()) + "-- end\n"}, counts=(2, 1, 0, 1), select=_TOLD, rows=[_CALL]),
+}  # fmt: skip
+
 CASES = {
+    "contact_records": CONTACT_RECORDS,
     "agent_events": {
         "happy": Case(
             files={"a": json.dumps(_LOGIN) + json.dumps(event("e2", _LATER, contacts=(

@@ -17,8 +17,8 @@ from tests.vendors.cases import NAMES, Case
 from tests.vendors.parity import KEY
 
 #: Streams whose cases stand in tests of their own, from before this list: tests/ingestion and tests/ingestion/adapters.
-ELSEWHERE = ("generic", "zendesk")
-VENDORS = sorted({source for source, _ in STREAMS} - {"generic", "zendesk"})
+ELSEWHERE = ("generic",)
+VENDORS = sorted({source for source, _ in STREAMS} - {"generic"})
 
 
 def cases_of(source: str) -> dict[str, dict[str, Case]]:

@@ -16,9 +16,7 @@ from ingestion.settings import load_settings
 from tests.vendors.cases import NAMES, Case
 from tests.vendors.parity import KEY
 
-#: Streams whose cases stand in tests of their own, from before this list: tests/ingestion and tests/ingestion/adapters.
-ELSEWHERE = ("generic",)
-VENDORS = sorted({source for source, _ in STREAMS} - {"generic"})
+VENDORS = sorted({source for source, _ in STREAMS})
 
 
 def cases_of(source: str) -> dict[str, dict[str, Case]]:
@@ -36,8 +34,7 @@ def listed() -> list:
 
 
 def test_no_stream_lacks_a_case():
-    asked = [id for id in STREAMS if id[0] not in ELSEWHERE and "/".join(id) not in ELSEWHERE]
-    lacking = {id: missing for id in asked if (missing := NAMES.keys() - cases_of(id[0]).get(id[1], {}).keys())}
+    lacking = {id: missing for id in STREAMS if (missing := NAMES.keys() - cases_of(id[0]).get(id[1], {}).keys())}
     assert lacking == {}
 
 

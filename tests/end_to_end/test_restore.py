@@ -6,6 +6,8 @@ import shutil
 import subprocess
 from pathlib import Path
 
+import pytest
+
 from ingestion.settings import CHECKOUT, load_settings
 from orchestration.lib.job import Options, run_nightly
 from tests.conftest import AS_OF
@@ -28,6 +30,7 @@ def shell(lines: list[str], place: Path) -> None:
     subprocess.run(["sh", "-euc", "umask 022\n" + "\n".join(lines)], cwd=place, env=environment, check=True)
 
 
+@pytest.mark.long
 def test_a_home_restored_elsewhere_publishes_the_same_tables(home_after_first_night, tmp_path):
     back_up, restore = readme_lines()
     before = table_hashes(home_after_first_night)

@@ -26,7 +26,7 @@ from ingestion.settings import load_settings
 from ingestion.warehouse import prepare_warehouse
 from orchestration.defs.checks import QUALITY_CHECKS, quality_result
 from orchestration.defs.raw import stream_checks
-from orchestration.lib.dbt import COMMAND, PROJECT, published_models, write_profile
+from orchestration.lib.dbt import COMMAND, PROJECT, as_parsed, published_models, write_profile
 from orchestration.lib.home import QUIET
 from orchestration.lib.tables import TableFacts, table_facts
 
@@ -72,7 +72,7 @@ def project() -> Project:
             configuration = load_configuration(settings, kpi_catalogue())
             prepare_warehouse(con, settings, configuration, datetime.fromisoformat("2026-01-01T00:00Z"), "empty")
         target = settings.dbt_dir / "target"
-        command = [*COMMAND, "--quiet", "compile", "--project-dir", PROJECT]
+        command = [*COMMAND, "--quiet", *as_parsed(), "compile", "--project-dir", PROJECT]
         command += ["--profiles-dir", settings.dbt_dir, "--target-path", target, "--log-path", settings.logs]
         environment = {**os.environ, **QUIET}
         done = subprocess.run([*map(str, command)], capture_output=True, text=True, env=environment, check=False)

@@ -9,6 +9,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from random import Random
 
+import pytest
+
 from tests.histories.history import Night
 from tests.histories.playing import Player
 from tests.worlds.building import build_world
@@ -24,6 +26,7 @@ CALLS = "call_id,arrived_at,direction,outcome,stage_reached,ended_at,caller_phon
 ANN = "ann@shop.example"
 
 
+@pytest.mark.long
 def test_contacts_without_news_of_their_own_are_found(compiled, tmp_path):
     player, world = Player(tmp_path / "home"), _world()
     nights = [

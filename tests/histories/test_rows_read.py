@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 
 import duckdb
+import pytest
 from dbt.adapters.duckdb.environments.local import DuckDBCursorWrapper
 
 from tests.histories.history import Night
@@ -25,6 +26,7 @@ SHORT, LONG = 60, 240
 COMPARED = {"int_customers", "int_calendar_days", "stg_generic__agents", "stg_zendesk__directory"}
 
 
+@pytest.mark.long
 def test_a_model_by_key_reads_no_more_rows_of_a_longer_history(tmp_path, monkeypatch):
     short, long = (_scanned(tmp_path / str(tickets), tickets, monkeypatch) for tickets in (SHORT, LONG))
     assert short.keys() == long.keys()

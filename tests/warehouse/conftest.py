@@ -14,7 +14,7 @@ from ingestion.catalogue import kpi_catalogue
 from ingestion.configuration import load_configuration
 from ingestion.settings import Settings, load_settings
 from ingestion.warehouse import prepare_warehouse
-from orchestration.lib.dbt import COMMAND, PROJECT, write_profile
+from orchestration.lib.dbt import COMMAND, PROJECT, as_parsed, write_profile
 from orchestration.lib.home import QUIET
 from tests.sharing import built_once
 
@@ -24,7 +24,7 @@ class Dbt:
     settings: Settings
 
     def __call__(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        command = [*COMMAND, *arguments, "--project-dir", str(PROJECT)]
+        command = [*COMMAND, *as_parsed(), *arguments, "--project-dir", str(PROJECT)]
         command += ["--profiles-dir", str(self.settings.dbt_dir), "--target-path", str(self.target)]
         command += ["--log-path", str(self.settings.dbt_dir / "logs")]
         return subprocess.run(command, env={**os.environ, **QUIET}, capture_output=True, text=True, check=False)

@@ -162,8 +162,9 @@ def _parse(settings: Settings) -> None:
 
 
 def as_parsed() -> list[str]:
-    """Options that let a call with artifacts of its own begin with what dbt has read of the project."""
-    return ["--partial-parse-file-path", str(MANIFEST.with_name("partial_parse.msgpack"))]
+    """Options that let a call with artifacts of its own begin with what dbt has read of the project, if it has."""
+    parsed = MANIFEST.with_name("partial_parse.msgpack")
+    return ["--partial-parse-file-path", str(parsed)] if parsed.exists() else []
 
 
 def environment() -> dict[str, str]:

@@ -121,7 +121,7 @@ def _walk(folder: Path, prefix: str) -> Iterator[tuple[Path, str, os.stat_result
     for entry in found:
         if entry.name.startswith("."):
             continue
-        name = prefix + _printable(entry.name)
+        name = prefix + printable(entry.name)
         try:
             info = entry.stat(follow_symlinks=False)
         except FileNotFoundError:
@@ -135,7 +135,7 @@ def _walk(folder: Path, prefix: str) -> Iterator[tuple[Path, str, os.stat_result
             yield Path(entry.path), name, info if stat.S_ISREG(info.st_mode) else "no regular file"
 
 
-def _printable(name: str) -> str:
+def printable(name: str) -> str:
     """A file name without control characters and undecodable bytes, one-to-one."""
     text = os.fsencode(name).decode("utf-8", "backslashreplace")
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)

@@ -173,11 +173,13 @@ class Client:
         return f"{urlsplit(self._url).hostname}{urlsplit(self._url).path}{ask.path}"
 
     def _said(self, answer: requests.Response) -> str:
-        """What the vendor says of an error, in a few words."""
-        text = " ".join(answer.text[:200].split())
-        for secret in self._secrets:
+        """What the vendor says of an error, in a few words; neither a credential nor what was made of it to sign."""
+        text, signing = answer.text, answer.request.headers.items()
+        signed = [value for name, value in signing if name not in self._session.headers]
+        for secret in (*self._secrets, *(part for value in signed for part in value.split() if len(part) >= 8)):
             text = text.replace(secret, "…")
-        return f": {text}" if text else ""
+        told = " ".join(text[:200].split())
+        return f": {told}" if told else ""
 
 
 def _pause(state: RetryCallState) -> float:

@@ -6,6 +6,7 @@ import hashlib
 import os
 from pathlib import Path
 
+from ingestion.lake import sync_folder
 from ingestion.remote.listing import RemoteFile, described
 from ingestion.remote.opening import Remote
 
@@ -54,8 +55,4 @@ def _put(part: Path, target: Path, mtime_ns: int | None) -> None:
             mtime_ns += 1000  # loading knows a file by size and time, and this one is another
         os.utime(part, ns=(mtime_ns, mtime_ns))
     part.replace(target)
-    folder = os.open(target.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+    sync_folder(target.parent)

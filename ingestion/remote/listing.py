@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from ingestion.errors import RemoteError
+from ingestion.landing import printable
 from ingestion.remote.opening import Remote
 from ingestion.streams import StreamId
 
@@ -95,10 +96,6 @@ def described(info: dict[str, Any], name: str) -> RemoteFile:
     mtime_ns = next((at for key in TIMES if (at := _instant(info.get(key))) is not None), None)
     tag = next((f"tag {info[key]}" for key in TAGS if isinstance(info.get(key), (str, int)) and info[key]), None)
     return RemoteFile(info["name"], name, info.get("size"), tag or (mtime_ns and f"time {mtime_ns}"), mtime_ns)
-
-
-def printable(name: str) -> str:
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in name)
 
 
 def _found(remote: Remote) -> Iterable[dict[str, Any]]:

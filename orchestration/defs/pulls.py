@@ -5,13 +5,17 @@ Belongs here: how pulling shows in Dagster. Not here: asking a vendor (ingestion
 """
 
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import dagster as dg
 
 from ingestion.configuration import Configuration
 from ingestion.streams import StreamId
 from orchestration.lib.nightly_run import NightlyRun
+
+if TYPE_CHECKING:  # the HTTP library is loaded where something is pulled
+    from ingestion.pulls.api import Endpoint
+    from ingestion.pulls.pull import Pulled
 
 GROUP = "pulled"
 COMPLETE = "pull_is_complete"
@@ -75,7 +79,7 @@ def pulled_endpoints(configuration: Configuration) -> list[dg.AssetsDefinition]:
     return [pull_endpoints]
 
 
-def _endpoints(configuration: Configuration) -> dict[StreamId, Any]:
+def _endpoints(configuration: Configuration) -> "dict[StreamId, Endpoint]":
     """Without [pulls], the HTTP library stays unloaded."""
     if not configuration.settings["pulls"]:
         return {}
@@ -84,7 +88,7 @@ def _endpoints(configuration: Configuration) -> dict[StreamId, Any]:
     return pulled_streams(configuration)
 
 
-def _spec(id: StreamId, endpoint: Any) -> dg.AssetSpec:
+def _spec(id: StreamId, endpoint: "Endpoint") -> dg.AssetSpec:
     landed = endpoint.stream if endpoint.lands else endpoint.follow.stream
     return dg.AssetSpec(
         pull_key(id),
@@ -95,7 +99,7 @@ def _spec(id: StreamId, endpoint: Any) -> dg.AssetSpec:
     )
 
 
-def _metadata(found: Any) -> dict[str, Any]:
+def _metadata(found: "Pulled | None") -> dict[str, Any]:
     if found is None:
         return {"pages": 0, "result": "not asked for in this run"}
     return {
@@ -108,7 +112,7 @@ def _metadata(found: Any) -> dict[str, Any]:
     }
 
 
-def _check(id: StreamId, found: Any) -> dg.AssetCheckResult:
+def _check(id: StreamId, found: "Pulled | None") -> dg.AssetCheckResult:
     """A warning, never blocking: what has landed is loaded, and a vendor that is down keeps nobody else waiting."""
     told = [*(found.notes if found else ()), *([found.error] if found and found.error else [])]
     return dg.AssetCheckResult(

@@ -151,12 +151,20 @@ def test_no_credential_is_kept_or_said(accounts, tmp_path):
             assert all(one.error for one in found.values())
             home.server.answer = home.vendor.answer
             home.pull(progress=said.append)
-        secrets = [value.encode() for value in home.vendor.credentials.values()]
+        signed = {name.lower(): value for request in home.server.requests for name, value in request.headers.items()}
+        secrets = [*home.vendor.credentials.values(), *signed.get("authorization", "").split()[-1:]]
+        secrets = [value.encode() for value in secrets]
         for path in (tmp_path / source).rglob("*"):
             if path.is_file():
                 assert not any(secret in path.read_bytes() for secret in secrets), path
         assert not any(secret.decode() in line for secret in secrets for line in said)
         assert not any(secret.decode() in repr(home.settings) for secret in secrets)
+
+
+@pytest.mark.parametrize("before", range(120, 260, 7))
+def test_a_credential_is_cut_out_before_the_text_is_cut_off(before):
+    error, _ = _asked([Answer(("x" * before + SECRETS[1] * 3).encode(), 418)])
+    assert SECRETS[1][:6] not in str(error)
 
 
 def test_a_back_fill_has_a_position_of_its_own_and_ends_at_its_last_day(accounts, tmp_path):

@@ -25,7 +25,7 @@ from ingestion.pulls.paging import InTurn
 from ingestion.pulls.pull import Pulled, pull
 from ingestion.run import IngestResult, ingest
 from ingestion.settings import Settings, load_settings
-from ingestion.streams import META_COLUMNS, StreamId
+from ingestion.streams import META_COLUMNS, Stream, StreamId
 from tests.pulls import aircall, amazon_seller, delighted, freshdesk, intercom, shopify, zendesk, zendesk_qa
 from tests.pulls.server import Server, TestClock
 from tests.pulls.vendor import Record, Vendor, containers, newest
@@ -149,14 +149,19 @@ def load(settings: Settings, configuration: Configuration, source: str) -> Inges
     return result
 
 
+def _lake(settings: Settings, source: str) -> Iterator[tuple[Stream, Path, str]]:
+    """Streams of a source that have rows, the folders of their files, their columns but ours as SQL."""
+    for (name, stream), declared in STREAMS.items():
+        folder = settings.lake / name / stream
+        if name == source and any(folder.rglob("*.parquet")):
+            columns = (f'"{column}"' for column in declared.lake_columns if column not in META_COLUMNS)
+            yield declared, folder, ", ".join(columns)
+
+
 def newest_rows(settings: Settings, source: str) -> dict[str, list[tuple]]:
     """Stream -> typed rows of the lake, the newest of every key, in order: what staging begins with."""
     found = {}
-    for (name, stream), declared in STREAMS.items():
-        folder = settings.lake / name / stream
-        if name != source or not any(folder.rglob("*.parquet")):
-            continue
-        columns = ", ".join(f'"{column}"' for column in declared.lake_columns if column not in META_COLUMNS)
+    for declared, folder, columns in _lake(settings, source):
         key = ", ".join(f'"{column}"' for column in declared.key)
         newest = f"{declared.version} desc, " if declared.version else ""
         with duckdb.connect() as con:
@@ -164,7 +169,7 @@ def newest_rows(settings: Settings, source: str) -> dict[str, list[tuple]]:
                 f"select {columns} from read_parquet('{folder}/**/*.parquet', union_by_name = true) "
                 f"qualify row_number() over (partition by {key} order by {newest}_load_no desc, _row_no desc) = 1"
             )
-            found[stream] = sorted(relation.fetchall(), key=repr)
+            found[declared.name] = sorted(relation.fetchall(), key=repr)
     return found
 
 
@@ -195,17 +200,13 @@ def _values(text: str) -> Iterator[Any]:
 def doubled(settings: Settings, source: str) -> dict[str, int]:
     """Stream -> rows of the lake that stand there more than once, where there are any."""
     found = {}
-    for (name, stream), declared in STREAMS.items():
-        folder = settings.lake / name / stream
-        if name != source or not any(folder.rglob("*.parquet")):
-            continue
-        columns = ", ".join(f'"{column}"' for column in declared.lake_columns if column not in META_COLUMNS)
+    for declared, folder, columns in _lake(settings, source):
         with duckdb.connect() as con:
             rows, distinct = con.sql(
                 f"select count(*), count(distinct row({columns})) from read_parquet('{folder}/**/*.parquet')"
             ).fetchone()
         if rows != distinct:
-            found[stream] = rows - distinct
+            found[declared.name] = rows - distinct
     return found
 
 

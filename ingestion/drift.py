@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import duckdb
 
-from ingestion.quoting import identifier
+from ingestion.quoting import identifier, literal
 from ingestion.readers.common import Read
 from ingestion.streams import RECORD_FIELDS, Source, Stream
 from ingestion.typed import MISSING, column_reasons
@@ -40,8 +40,8 @@ def flipped_files(con: duckdb.DuckDBPyConnection, stream: Stream, source: Source
         if reason not in columns or (stream.shape == "csv" and reason.startswith(MISSING)):
             continue
         others = con.execute(
-            f"SELECT count({identifier(columns[reason])}) FROM typed WHERE _file_no = ? AND _reason IS DISTINCT FROM ?",
-            [file_no, reason],
+            f"SELECT count({identifier(columns[reason])}) FROM typed WHERE _file_no = {file_no} "
+            f"AND _reason IS DISTINCT FROM {literal(reason)}"
         ).fetchall()[0][0]
         if not others:
             told = f"{reason} in {count:,} rows and good in none: the export has changed; adapt its mapping"

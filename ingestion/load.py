@@ -81,7 +81,7 @@ class Loader:
             try:
                 unit.read = self.reader.read(unit.path, file_no, unit.size, unit.log_id)
             except LandingError as error:
-                self.con.execute("DELETE FROM raw WHERE _file_no = ?", [file_no])
+                self.con.execute(f"DELETE FROM raw WHERE _file_no = {file_no}")
                 outcome.refused.append((unit, error.message))
                 continue
             except (OSError, duckdb.IOException):
@@ -89,7 +89,7 @@ class Loader:
                     raise
             unit.read.extra = told_names(unit.read.extra)
             if unit.content is not None and unit.content.is_other_than_hashed(may_grow=self.stream.shape == "log"):
-                self.con.execute("DELETE FROM raw WHERE _file_no = ?", [file_no])
+                self.con.execute(f"DELETE FROM raw WHERE _file_no = {file_no}")
                 outcome.postponed.append(unit)
                 continue
             if unit.retried is not None:

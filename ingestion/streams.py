@@ -34,6 +34,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 from ingestion import inside
@@ -203,7 +204,7 @@ class Stream:
         own = [c.name for c in self.columns if c.expr is None]
         return tuple(dict.fromkeys([*own, *self.fields]))
 
-    @property
+    @cached_property
     def whole_fields(self) -> tuple[str, ...]:
         """Raw fields, `child` among them, that expressions read as they are and not only by paths in them."""
         expressions = [c.expr for c in self.columns if isinstance(c.expr, str)]

@@ -155,8 +155,11 @@ def _type_branches(stream: Stream, column: Column, i: int, source: Source) -> li
     if column.required and not column.may_be_blank:
         branches.append((f"{text} IS NULL", f"{MISSING}{name}"))
     if stream.shape == "json" and (column.person or column.type in ("text", "email")):
-        # "[1]" may be a name, too: only what holds texts or objects is told from one.
-        branches.append((f"({text} LIKE '{{%' OR {text} LIKE '[%\"%') AND json_valid({text})", f"{name} is no text"))
+        # "[1]" may be a name, too: only what holds texts or objects is told from one. The comparison alone, as cheap as
+        # none, is false for nearly all texts.
+        opened = f"({text} BETWEEN '[' AND '\\' OR {text} BETWEEN '{{' AND '|')"
+        kind = f"({text} LIKE '{{%' OR {text} LIKE '[%\"%') AND json_valid({text})"
+        branches.append((f"{opened} AND {kind}", f"{name} is no text"))
     if column.person is None:
         if column.type == "instant" and not source.time_zone:
             branches.append((f"{value} IS NULL AND {_is_naive(text)}", f"{name} has no offset from UTC and "
@@ -218,4 +221,4 @@ def _scrub_extra(con: duckdb.DuckDBPyConnection, source: Source, people: People)
     search = ForgottenText(people, [source.country])
     for (text,) in con.execute("SELECT DISTINCT _extra FROM raw WHERE _extra IS NOT NULL").fetchall():
         if (scrubbed := search.scrubbed(text)) != text:
-            con.execute("UPDATE raw SET _extra = ? WHERE _extra = ?", [scrubbed, text])
+            con.execute(f"UPDATE raw SET _extra = {literal(scrubbed)} WHERE _extra = {literal(text)}")

@@ -16,6 +16,7 @@ import duckdb
 from ingestion.configuration.files import ConfigFile, Row
 from ingestion.configuration.vocabulary import CHANNEL_GROUPS, CHANNELS, suggestion
 from ingestion.errors import ConfigError
+from ingestion.quoting import literal
 
 Files = dict[str, ConfigFile]
 Rows = dict[str, list[Row]]
@@ -105,7 +106,7 @@ def _check_issue_type(row: Row, file: str) -> None:
     if row.values["match_field"] == "text":
         pattern = row.values["match_value"]
         try:
-            duckdb.execute("select regexp_matches('', ?)", [pattern]).fetchall()
+            duckdb.execute(f"select regexp_matches('', {literal(pattern)})").fetchall()
         except duckdb.Error as error:
             reason = str(error).splitlines()[0].split(": ", 1)[-1]
             message = f"match_value '{pattern}' is no regular expression ({reason}); correct it (RE2 syntax)"

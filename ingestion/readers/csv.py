@@ -121,7 +121,7 @@ class CsvReader(Reader):
                 return True
         except BAD_DATA:
             pass
-        self.con.execute("DELETE FROM raw WHERE _file_no = ?", [file_no])
+        self.con.execute(f"DELETE FROM raw WHERE _file_no = {file_no}")
         return False
 
     def _count_extras(self, header: list[str], relation: str) -> dict[str, int]:

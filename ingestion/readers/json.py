@@ -92,7 +92,7 @@ class JsonReader(Reader):
         except BAD_DATA:
             read = None
         if read is None or len(read.extra) > MAX_COLUMNS:
-            self.con.execute("DELETE FROM raw WHERE _file_no = ?", [file_no])
+            self.con.execute(f"DELETE FROM raw WHERE _file_no = {file_no}")
             return None
         return read
 
@@ -145,8 +145,8 @@ class JsonReader(Reader):
             f"json_transform(record, {literal(known)}) AS s FROM records WHERE reason IS NULL)"
         )
         read = Read(self.con.execute("SELECT count(*) FROM records").fetchall()[0][0])
-        bad = "SELECT rowid + 1, reason, bad FROM records WHERE reason IS NOT NULL ORDER BY rowid LIMIT 10_000 OFFSET ?"
-        while chunk := self.con.execute(bad, [len(read.rejects)]).fetchall():
+        bad = "SELECT rowid + 1, reason, bad FROM records WHERE reason IS NOT NULL ORDER BY rowid LIMIT 10_000 OFFSET"
+        while chunk := self.con.execute(f"{bad} {len(read.rejects)}").fetchall():
             for row in chunk:
                 read.reject(*row)
         self._tell_keys(read, f"SELECT record AS doc FROM records WHERE reason IS NULL LIMIT {KEY_SAMPLE}", file_no)
@@ -167,7 +167,7 @@ class JsonReader(Reader):
         absent = [name for name in self.fields if name not in keys]
         if absent and keys:
             filled = ", ".join(self._count_filled(name) for name in absent)
-            counts = self.con.execute(f"SELECT {filled} FROM raw WHERE _file_no = ?", [file_no]).fetchall()[0]
+            counts = self.con.execute(f"SELECT {filled} FROM raw WHERE _file_no = {file_no}").fetchall()[0]
             read.absent = [name for name, count in zip(absent, counts, strict=True) if not count]
 
     def _count_filled(self, name: str) -> str:

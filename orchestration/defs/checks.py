@@ -13,6 +13,7 @@ import dagster as dg
 import duckdb
 
 from ingestion.configuration import Configuration
+from ingestion.quoting import literal
 from orchestration.lib import targets
 from orchestration.lib.nightly_run import NightlyRun
 from orchestration.lib.scorecard import scorecard_url
@@ -135,9 +136,8 @@ def quality_checks() -> dg.AssetChecksDefinition:
 def quality_result(connection: duckdb.DuckDBPyConnection, name: str) -> dg.AssetCheckResult:
     """Passes without faults; else warns with the count and an example for each stream."""
     found = connection.execute(
-        "select source, stream, faults, example from mart_data_quality where check_name = ? and faults > 0"
-        " order by faults desc, source, stream",
-        [name],
+        f"select source, stream, faults, example from mart_data_quality where check_name = {literal(name)}"
+        " and faults > 0 order by faults desc, source, stream"
     ).fetchall()
     lines = [f"{source}/{stream}: {faults} (e.g. {example})" for source, stream, faults, example in found]
     return dg.AssetCheckResult(

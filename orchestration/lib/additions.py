@@ -14,7 +14,7 @@ from typing import Any
 
 import duckdb
 
-from ingestion.quoting import identifier, literal
+from ingestion.quoting import identifier, literal, literals
 
 #: A smaller table, or one with a greater share of rows that differ, is written whole sooner than mended. What deleted
 #: rows leave behind DuckDB makes good as it writes: it merges row groups that fit into fewer.
@@ -46,10 +46,8 @@ def begin(before: Before | None, target: Path) -> None:
 
 def drop_others(connection: duckdb.DuckDBPyConnection, tables: list[str]) -> None:
     """Tables that are published no more, from `published`."""
-    there = (
-        "select table_name from duckdb_tables() where database_name = 'published' and not list_contains(?, table_name)"
-    )
-    for (name,) in connection.execute(there, [tables]).fetchall():
+    others = f"database_name = 'published' and not list_contains({literals(tables)}, table_name)"
+    for (name,) in connection.execute(f"select table_name from duckdb_tables() where {others}").fetchall():
         connection.execute(f"drop table published.main.{identifier(name)}")
 
 

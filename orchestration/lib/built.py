@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 
 import duckdb
 
+from ingestion.quoting import literal, literals
 from ingestion.warehouse import Prepared
 
 # A schema of its own: `control` is made anew before every build, and this must outlive that.
@@ -28,7 +29,7 @@ def forget(connection: duckdb.DuckDBPyConnection, models: list[str]) -> None:
         f"create table if not exists {TABLE}"
         " (model varchar primary key, as_of timestamp not null, run_id varchar not null, inputs varchar)"
     )
-    connection.execute(f"delete from {TABLE} where list_contains(?, model)", [models])
+    connection.execute(f"delete from {TABLE} where list_contains({literals(models)}, model)")
     connection.execute(f"create table if not exists {PREPARED} (code varchar, said varchar)")
     connection.execute(f"delete from {PREPARED}")
 
@@ -42,7 +43,7 @@ def begin_anew(connection: duckdb.DuckDBPyConnection) -> None:
 def remember(connection: duckdb.DuckDBPyConnection, prepared: Prepared, code: str) -> None:
     """After a successful build of all models from `control`: the next one of the same `code` may add to it."""
     said = {"as_of": prepared.as_of.isoformat(), "control": prepared.control, "files": prepared.files}
-    connection.execute(f"insert into {PREPARED} values (?, ?)", [code, json.dumps(said)])
+    connection.execute(f"insert into {PREPARED} values ({literal(code)}, {literal(json.dumps(said))})")
     # Whoever calls dbt by hand builds tables whole: the night's world is that of one call.
     connection.execute("update control.news set seen_as_of = null")
 
@@ -51,7 +52,7 @@ def last(connection: duckdb.DuckDBPyConnection, code: str) -> Prepared | None:
     """What the tables were built of; None unless all of them stand as one successful build of this `code` left them."""
     if not _exists(connection, PREPARED):
         return None
-    for (said,) in connection.execute(f"select said from {PREPARED} where code = ?", [code]).fetchall():
+    for (said,) in connection.execute(f"select said from {PREPARED} where code = {literal(code)}").fetchall():
         before = json.loads(said)
         return Prepared(datetime.fromisoformat(before["as_of"]), before["control"], before["files"])
     return None
@@ -59,7 +60,7 @@ def last(connection: duckdb.DuckDBPyConnection, code: str) -> Prepared | None:
 
 def tell_whole(connection: duckdb.DuckDBPyConnection, models: list[str]) -> None:
     """Before a build that adds to the tables: these depend on a control table that changed, and are built whole."""
-    connection.execute("update control.news set whole = ?", [models])
+    connection.execute(f"update control.news set whole = {literals(models)}")
 
 
 def record(
@@ -71,8 +72,11 @@ def record(
     tables of an older one.
     """
     instant = as_of.astimezone(UTC).replace(tzinfo=None)
-    rows = [(model, instant, run_id, inputs) for model in models]
-    connection.executemany(f"insert or replace into {TABLE} (model, as_of, run_id, inputs) values (?, ?, ?, ?)", rows)
+    said = f"timestamp '{instant}', {literal(run_id)}, {literal(inputs) if inputs else 'null'}"
+    connection.execute(
+        f"insert or replace into {TABLE} (model, as_of, run_id, inputs)"
+        f" select unnest({literals(models)}::varchar[]), {said}"
+    )
 
 
 def run_of(connection: duckdb.DuckDBPyConnection, models: list[str], inputs: str) -> str | None:
@@ -89,7 +93,7 @@ def run_of(connection: duckdb.DuckDBPyConnection, models: list[str], inputs: str
 
 def common_inputs(connection: duckdb.DuckDBPyConnection, models: list[str]) -> str | None:
     """The `inputs` that all `models` were built from; None if they differ or a partial build left none."""
-    rows = connection.execute(f"select inputs from {TABLE} where list_contains(?, model)", [models]).fetchall()
+    rows = connection.execute(f"select inputs from {TABLE} where list_contains({literals(models)}, model)").fetchall()
     read = {inputs for (inputs,) in rows}
     return read.pop() if len(read) == 1 and len(rows) == len(models) else None
 
@@ -120,7 +124,6 @@ class BuiltApartError(Exception):
 
 
 def _exists(connection: duckdb.DuckDBPyConnection, table: str) -> bool:
-    found = connection.execute(
-        "select count(*) from duckdb_tables() where schema_name || '.' || table_name = ?", [table]
-    ).fetchall()
+    there = f"select count(*) from duckdb_tables() where schema_name || '.' || table_name = {literal(table)}"
+    found = connection.execute(there).fetchall()
     return found[0][0] > 0

@@ -14,6 +14,7 @@ from types import MappingProxyType
 
 import duckdb
 
+from ingestion.quoting import literals
 from orchestration.lib import additions, descriptions
 
 STORAGE_VERSION = "v1.0.0"
@@ -82,8 +83,8 @@ def refuse_odd_types(connection: duckdb.DuckDBPyConnection, tables: list[str]) -
     """Raises ColumnTypeError naming every column of `tables` in the warehouse that is not of a simple type."""
     columns = connection.execute(
         "select table_name, column_name, data_type from duckdb_columns()"
-        " where database_name = 'warehouse' and schema_name = 'main' and list_contains(?, table_name) order by all",
-        [tables],
+        " where database_name = 'warehouse' and schema_name = 'main' and list_contains("
+        f"{literals(tables)}, table_name) order by all"
     ).fetchall()
     odd = [f"{table}.{column} is {kind}" for table, column, kind in columns if not SIMPLE.match(kind)]
     if odd:

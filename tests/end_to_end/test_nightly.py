@@ -148,6 +148,7 @@ def test_a_changed_target_builds_what_depends_on_it_and_nothing_else(first_night
     assert found["dim_target"] != before["dim_target"] and found["fct_ticket"] == before["fct_ticket"]
 
 
+@pytest.mark.long
 def test_a_full_refresh_and_an_earlier_as_of_publish(first_night, home_after_first_night):
     earlier = run_nightly(Options(home=home_after_first_night, as_of="2026-02-20T00:00:00Z"))
     assert earlier.published

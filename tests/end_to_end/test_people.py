@@ -4,6 +4,7 @@ import json
 import stat
 
 import duckdb
+import pytest
 
 from ingestion.people import person_key
 from orchestration.lib.forget import forget
@@ -33,6 +34,7 @@ def test_readers_see_the_published_files_and_nobody_anything_else(first_night):
             assert not mode & 0o077, path
 
 
+@pytest.mark.long
 def test_a_forgotten_customer_is_gone_and_the_other_numbers_stay(first_night, home_after_first_night):
     home = home_after_first_night
     email = _one_with_contacts(first_night)

@@ -57,9 +57,11 @@ _BLANK = '"",' * 9
 _SHORT = ",".join(record().split(",")[:-2]) + "\n"
 
 
-def line(event: str, *data: str, at: int = 1772445600, queue: str = "orders", member: str = "Omar") -> str:
-    """One line of queue_log, of the call 1.41."""
-    return "|".join([str(at), "1.41", queue, member, event, *data]) + "\n"
+def line(
+    event: str, *data: str, at: int = 1772445600, call: str = "1.41", queue: str = "orders", member: str = "Omar"
+) -> str:
+    """One line of queue_log."""
+    return "|".join([str(at), call, queue, member, event, *data]) + "\n"
 
 
 _LINE = "logged_at::varchar, call_id, queue, agent, event, data1, data2, data3"

@@ -60,6 +60,12 @@ def as_csv(rows: list[dict[str, str]], delimiter: str = ",", quoting: int = csv.
     return out.getvalue()
 
 
+def agents_csv(source: str, names: Mapping[str, str]) -> list[Row]:
+    """Rows of the table `agents` that say whose the vendor's names are. `names`: e-mail -> name or id."""
+    unbounded = dict.fromkeys(("team", "valid_from", "valid_to"))
+    return [{"source": source, "agent": name, "agent_email": email, **unbounded} for email, name in names.items()]
+
+
 def canonical(
     compiled: Compiled,
     home: Path,

@@ -1,4 +1,4 @@
-"""A simulated month of calls as Amazon Connect's contact records: legs, sent again when they change, newest files first.
+"""A simulated month of calls as Amazon Connect's contact records: legs, sent again when they change.
 
 `knowable` is the month as far as the records know it, still in the generic spelling; both sides are made of that.
 """
@@ -20,7 +20,8 @@ FATES = ("answered", "handed_over", "answered", "abandoned", "timeout", "callbac
 ANSWERED = ("answered", "handed_over", "callback_requested")
 REASONS = {"abandoned": ("CUSTOMER_DISCONNECT", "OTHER"), "timeout": ("CONTACT_FLOW_DISCONNECT", "EXPIRED"),
            "callback_requested": ("CONTACT_FLOW_DISCONNECT",), "failed": ("TELECOM_PROBLEM",),
-           "overflow": ("THIRD_PARTY_DISCONNECT",), "answered": ("AGENT_DISCONNECT", "CUSTOMER_DISCONNECT")}  # fmt: skip
+           "overflow": ("THIRD_PARTY_DISCONNECT",),
+           "answered": ("CUSTOMER_DISCONNECT", "AGENT_DISCONNECT")}  # fmt: skip
 OTHER_QUEUE = "Supervisors"
 BORDER = 5
 
@@ -92,7 +93,8 @@ def _legs(number: int, call: Cells) -> Iterator[Record]:
         first = call | {"ended_at": handed, "talk_seconds": str(talk), "wrap_up_seconds": "0"}
         yield _leg(first, id, NextContactId=f"{id}-b", TransferCompletedTimestamp=handed, **said)
         rest = {"arrived_at": handed, "queued_at": handed, "answered_at": handed, "queue": OTHER_QUEUE, "ticket_id": ""}
-        rest |= {"talk_seconds": str(int(call["talk_seconds"]) - talk), "hold_seconds": "0", "agent_email": "eva@x.example"}
+        rest |= {"talk_seconds": str(int(call["talk_seconds"]) - talk), "hold_seconds": "0"}
+        rest |= {"agent_email": "eva.other@shop.example"}
         yield _leg(call | rest, f"{id}-b", InitiationMethod="TRANSFER", **in_chain)
     else:
         yield _leg(call, id, **said)

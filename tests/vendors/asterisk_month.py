@@ -21,7 +21,8 @@ ANSWERED = ("answered", "again", "passed_on", "running")
 #: How an agent's part of a call ends, in turn; the parts before its three numbers.
 ENDS = (("COMPLETEAGENT",), ("COMPLETECALLER",))
 TRANSFERS = (("BLINDTRANSFER", "8001", "from-internal"), ("ATTENDEDTRANSFER", "BRIDGE", "7f1a"),
-             ("ATTENDEDTRANSFER", "LINK", "PJSIP/2001-1", "PJSIP/8001-2"), ("TRANSFER", "8001", "from-internal"))  # fmt: skip
+             ("ATTENDEDTRANSFER", "LINK", "PJSIP/2001-1", "PJSIP/8001-2"),
+             ("TRANSFER", "8001", "from-internal"))  # fmt: skip
 #: How a call leaves the queue without an agent: the event, what stands before its three numbers, what behind.
 LEFT = {
     "abandoned": [("ABANDON", (), ())],
@@ -63,8 +64,8 @@ def exports(calls: list[Cells]) -> Files:
     lines = [text for _, text in sorted(told, key=lambda timed: timed[0])]
     size = len(lines) // LOGS + 1
     parts = [lines[max(start - BORDER, 0) : start + size] for start in range(0, len(lines), size)]
-    suffixes = ["", *(f".{number}" for number in range(1, len(parts)))]
-    return {f"asterisk/queue_log/queue_log{end}": "".join(part) for end, part in zip(suffixes, parts[::-1], strict=True)}
+    logs = {f".{number}" if number else "": "".join(part) for number, part in enumerate(reversed(parts))}
+    return {f"asterisk/queue_log/queue_log{suffix}": log for suffix, log in logs.items()}
 
 
 def _lines(number: int, call: Cells) -> Iterator[tuple[int, str]]:

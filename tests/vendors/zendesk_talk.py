@@ -65,10 +65,10 @@ def exports(calls: list[Cells]) -> dict[str, str]:
     }
 
 
-def pages(container: str, records: list[Record]) -> Iterator[tuple[str, str]]:
+def pages(container: str, records: list[Record], size: int = PAGE) -> Iterator[tuple[str, str]]:
     """Name and text of pages of which each begins with the last record of the one before."""
-    for number, start in enumerate(range(0, len(records), PAGE)):
-        shown = records[max(start - 1, 0) : start + PAGE]
+    for number, start in enumerate(range(0, len(records), size)):
+        shown = records[max(start - 1, 0) : start + size]
         yield f"{number:03d}.json", _page(container, *shown)
 
 

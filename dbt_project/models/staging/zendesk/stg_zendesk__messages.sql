@@ -12,7 +12,7 @@ comments as (
         coalesce(author_id, updater_id) as person_id,
         -- Author -1 is Zendesk itself; the bots write under a via of their own.
         coalesce(
-            author_id = '-1' or via_channel in ('rule', 'trigger', 'automation', 'answer_bot', 'bot'), false
+            coalesce(author_id, updater_id) = '-1' or via_channel in ('rule', 'trigger', 'automation', 'answer_bot', 'bot'), false
         ) as is_bot
     from {{ source('raw', 'zendesk__ticket_events') }}
     where kind in ('Comment', 'VoiceComment')

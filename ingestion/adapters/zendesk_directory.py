@@ -1,12 +1,14 @@
 """Zendesk's people and settings: users, groups, brands, schedules, holidays, and what customers rated.
 
 Belongs here: which raw field becomes which lake column. Tickets and their events stand in zendesk.py. Customers' names
-are listed as ignored, their addresses and numbers hashed; agents keep name and e-mail.
+are listed as ignored, their addresses and numbers hashed; agents keep name and e-mail. What a customer wrote with a
+rating is measured and matched, never stored.
 """
 
 from __future__ import annotations
 
 from ingestion.adapters.rails_zones import iana_zone_sql
+from ingestion.adapters.text_rules import text_match
 from ingestion.adapters.zendesk_fields import LINKS
 from ingestion.streams import Column, Stream
 
@@ -26,11 +28,15 @@ SATISFACTION_RATINGS = Stream(
         Column("group_id"),
         Column("requester_id"),
         Column("score", required=True, allowed=("offered", "unoffered", "good", "bad")),
+        # A rating without words has said none: that is known, and zero.
+        Column("comment_length", "integer", expr="length(trim(coalesce(comment, '')))"),
         Column("created_at", "instant", required=True),
         Column("updated_at", "instant", required=True),
+        Column("text_match", "exact", expr=text_match("comment")),
     ),
-    fields=("id",),
-    ignored=(*LINKS, "comment", "comment_id", "reason", "reason_id", "reason_code"),
+    free_text=("comment",),
+    fields=("id", "comment"),
+    ignored=(*LINKS, "comment_id", "reason", "reason_id", "reason_code"),
 )
 
 USERS = Stream(

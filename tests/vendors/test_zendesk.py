@@ -30,7 +30,7 @@ LEFT_OUT = {
     # A comment is of a ticket, not of a team. It is numbered by its id in twenty digits.
     "int_messages": {"cannot": ("team", "resource_used"), "differs": ("message_no",)},
     # A rating has neither a question nor what its ticket has.
-    "int_survey_responses": {"cannot": ("question", "comment_length", "channel", "brand", "issue_type")},
+    "int_survey_responses": {"cannot": ("question", "channel", "brand", "issue_type")},
 }
 SOURCES = {"zendesk": {"complexity_field": COMPLEXITY}}
 

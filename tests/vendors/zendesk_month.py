@@ -39,7 +39,7 @@ def knowable(month: Month) -> Month:
     ratings = [
         row
         | {"response_id": numbers[row["response_id"], row["question_id"]], "question_id": "satisfaction_rating"}
-        | {"survey_type": "csat", "scale_min": "0", "scale_max": "1"}
+        | {"survey_type": "csat", "scale_min": "0", "scale_max": "1", "comment_length": row["comment_length"] or "0"}
         | {"score": str(int(int(row["score"]) > int(row["scale_max"]) / 2)) if row["answered_at"] else ""}
         for row in asked
         if row["survey_type"] != "nps"

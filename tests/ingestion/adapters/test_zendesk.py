@@ -157,9 +157,10 @@ def test_holidays_ratings_groups_and_brands(typed):
         {"id": 1, "name": "May day", "start_date": "2026-05-01", "end_date": "2026-05-01"}]})  # fmt: skip
     assert (holiday["schedule_id"], holiday["start_date"], holiday["_reason"]) == (None, date(2026, 5, 1), None)
     stamps = {"created_at": "2026-01-01T00:00:00Z", "updated_at": "2026-01-01T00:00:00Z"}
-    [rating] = typed(zendesk_directory.SATISFACTION_RATINGS, {"satisfaction_ratings": [
-        {"id": 1, "score": "good", "comment": "thanks, Kim", **stamps}]})  # fmt: skip
-    assert (rating["score"], "Kim" in str(rating)) == ("good", False)
+    ratings = {"satisfaction_ratings": [{"id": 1, "score": "good", "comment": "thanks, Kim ", **stamps}]}
+    [rating] = typed(zendesk_directory.SATISFACTION_RATINGS, ratings, text_patterns=("(?i)kim", "thanks"))
+    assert (rating["score"], rating["comment_length"], rating["text_match"]) == ("good", 11, "(?i)kim")
+    assert "Kim" not in str(rating)
     [group] = typed(zendesk_directory.GROUPS, {"groups": [{"id": 991, "name": "Orders", "deleted": True, **stamps}]})
     assert (group["group_id"], group["is_deleted"]) == ("991", True)
     [brand] = typed(zendesk_directory.BRANDS, {"brands": [{"id": 12, "name": "Shop", "active": True, **stamps}]})

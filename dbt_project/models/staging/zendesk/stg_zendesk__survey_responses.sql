@@ -13,7 +13,7 @@ select
     cast(0 as decimal(18, 6)) as scale_min,
     cast(1 as decimal(18, 6)) as scale_max,
     cast(case ratings.score when 'good' then 1 when 'bad' then 0 end as decimal(18, 6)) as score,
-    cast(null as bigint) as comment_length,
+    ratings.comment_length,
     case when ratings.score <> 'unoffered' then ratings.created_at end as offered_at,
     case when ratings.score in ('good', 'bad') then ratings.updated_at end as answered_at,
     'zendesk/tickets/' || ratings.ticket_id as contact_id,
@@ -22,7 +22,7 @@ select
     cast(null as varchar) as via,
     cast(null as varchar) as brand,
     cast(null as varchar) as issue_type,
-    cast(null as varchar) as text_match,
+    ratings.text_match,
     ratings.updated_at as version_at,
     ratings._load_no as load_no,
     ratings._row_no as row_no

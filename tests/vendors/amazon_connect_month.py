@@ -22,6 +22,8 @@ REASONS = {"abandoned": ("CUSTOMER_DISCONNECT", "OTHER"), "timeout": ("CONTACT_F
            "callback_requested": ("CONTACT_FLOW_DISCONNECT",), "failed": ("TELECOM_PROBLEM",),
            "overflow": ("THIRD_PARTY_DISCONNECT",),
            "answered": ("CUSTOMER_DISCONNECT", "AGENT_DISCONNECT")}  # fmt: skip
+#: Records of what is no customer's call: channel and how it began.
+NO_CALLS = (("VOICE", "OUTBOUND"), ("CHAT", "API"), ("TASK", "API"), ("EMAIL", "INBOUND"))
 OTHER_QUEUE = "Supervisors"
 BORDER = 5
 
@@ -60,11 +62,9 @@ def exports(month: Month) -> Files:
     calls = knowable(month)
     records = [record for number, call in enumerate(calls) for record in _legs(number, call)]
     dialled = [call for call in month.streams["calls"] if call["direction"] == "outbound"]
-    records += [
-        _leg(call, call["call_id"], Channel=channel, InitiationMethod=method)
-        for number, call in enumerate(dialled)
-        for channel, method in [(("VOICE", "OUTBOUND"), ("CHAT", "API"), ("TASK", "API"))[number % 3]]
-    ]
+    for number, call in enumerate(dialled):
+        channel, method = NO_CALLS[number % len(NO_CALLS)]
+        records.append(_leg(call, call["call_id"], Channel=channel, InitiationMethod=method))
     early = [_before_wrap_up(record) for record in records[::3]]
     half = len(records) // 2
     return {
@@ -88,22 +88,24 @@ def _legs(number: int, call: Cells) -> Iterator[Record]:
         again |= {"ended_at": _later(called, 20 + _spoken(call)), "ticket_id": ""}
         yield _leg(again, f"{id}-b", InitiationMethod="CALLBACK", ScheduledTimestamp=called, **in_chain)
     elif call["transferred_to_team"]:
-        talk = int(call["talk_seconds"]) // 2
-        handed = _later(call["answered_at"], talk)
-        first = call | {"ended_at": handed, "talk_seconds": str(talk), "wrap_up_seconds": "0"}
+        half = {name: str(int(call[name]) // 2) for name in _DURATIONS}
+        handed = _later(call["answered_at"], _spoken(call | half))
+        first = call | half | {"ended_at": handed}
         yield _leg(first, id, NextContactId=f"{id}-b", TransferCompletedTimestamp=handed, **said)
-        rest = {"arrived_at": handed, "queued_at": handed, "answered_at": handed, "queue": OTHER_QUEUE, "ticket_id": ""}
-        rest |= {"talk_seconds": str(int(call["talk_seconds"]) - talk), "hold_seconds": "0"}
-        rest |= {"agent_email": "eva.other@shop.example"}
+        rest = {name: str(int(call[name]) - int(half[name])) for name in _DURATIONS}
+        rest |= {"arrived_at": handed, "queued_at": handed, "answered_at": handed, "queue": OTHER_QUEUE}
+        rest |= {"agent_email": "eva.other@shop.example", "ticket_id": ""}
         yield _leg(call | rest, f"{id}-b", InitiationMethod="TRANSFER", **in_chain)
     else:
         yield _leg(call, id, **said)
     if call["answered_at"]:
         yield _leg(call, f"{id}-m", InitiationMethod="MONITOR", **in_chain)
-        yield _leg(call | dict.fromkeys(_SPOKEN, ""), f"{id}-d", InitiationMethod="DISCONNECT", **in_chain)
+        after = dict.fromkeys(_SPOKEN, "") | {"arrived_at": call["ended_at"], "ended_at": _later(call["ended_at"], 30)}
+        yield _leg(call | after | {"queued_at": ""}, f"{id}-d", InitiationMethod="DISCONNECT", **in_chain)
 
 
-_SPOKEN = ("agent_email", "answered_at", "talk_seconds", "hold_seconds", "wrap_up_seconds")
+_DURATIONS = ("talk_seconds", "hold_seconds", "wrap_up_seconds")
+_SPOKEN = ("agent_email", "answered_at", *_DURATIONS)
 
 
 def _leg(call: Cells, id: str, **more: Any) -> Record:

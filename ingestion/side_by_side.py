@@ -61,6 +61,8 @@ class SideBySide:
     ) -> dict[StreamId, StreamResult]:
         """Loads each, the first ones first. Raises what the first that fails has raised, when all have stopped."""
         self.temp.mkdir(mode=0o700, parents=True, exist_ok=True)
+        # Made before two threads open it: SQLite lets nobody wait for the other's switch to its write-ahead log.
+        Manifest(self.manifest_path).close()
         self._waiting.extend(streams)
         started = [threading.Thread(target=self._work, args=(n, threads), daemon=True) for n in range(threads)]
         for thread in started:

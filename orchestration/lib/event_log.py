@@ -2,7 +2,7 @@
 
 Dagster opens and closes a file for each event, and SQLite, in WAL mode, brings a file to the disk whenever its last
 connection closes. So one connection of ours stays open to each of the files in use. Dagster makes an engine for each
-event, too, which compiles every statement anew: here each file has one.
+event, too, which connects and compiles every statement anew: here each file has one.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from typing import Any
 from dagster._core.storage.event_log.sqlite import sqlite_event_log
 from sqlalchemy import create_engine, event
 from sqlalchemy.engine import Engine
+from sqlalchemy.pool import Pool
 
 #: Files kept open: the index, the runs and the events of a run or two. The webserver sees many runs.
 KEPT = 4
@@ -44,18 +45,28 @@ def closed_after() -> Iterator[None]:
         yield
     finally:
         with _lock:
+            while _engines:
+                _end(_engines.popitem()[1])
             while _kept:
                 _kept.popitem()[1].close()
 
 
-def _engine(address: str, **options: Any) -> Engine:
-    """One engine per file. Dagster's pool no connection, so none is shared."""
+def _engine(address: str, poolclass: type[Pool], **options: Any) -> Engine:
+    """One engine per file, with SQLAlchemy's own pool in place of `poolclass`, which Dagster disposes of in vain: what
+    it would open again a moment later stays open."""
     with _lock:
-        found = _engines.pop(address, None) or create_engine(address, **options)
+        if (found := _engines.pop(address, None)) is None:
+            found = create_engine(address, **options)
+            found.dispose = lambda close=True: None
         _engines[address] = found
         if len(_engines) > KEPT:
-            _engines.popitem(last=False)
+            _end(_engines.popitem(last=False)[1])
     return found
+
+
+def _end(engine: Engine) -> None:
+    """Closes what is open."""
+    Engine.dispose(engine)
 
 
 def _spare(connection: Any, _record: Any) -> None:

@@ -55,8 +55,10 @@ class StreamResult:
     so that read = loaded + duplicate + rejected; `seconds` is wall time, `bytes` are
     decompressed. `missing_columns`: columns that earlier files had, with the rows in which they are null now;
     `never_delivered`: optional ones that a stream's first files lack.
+    `has_landed`: whether a file of the stream has ever been there;
     `snapshot_rows`: distinct keys in this run's snapshot or in an earlier one that is too small, else None."""
 
+    has_landed: bool = False
     files_new: int = 0
     rows_read: int = 0
     rows_loaded: int = 0

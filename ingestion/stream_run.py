@@ -46,6 +46,7 @@ class StreamRun:
             released = self.manifest.contents(self.id, "quarantined")
         self.load_new(files, released)
         load_kept(self, released)
+        self.result.has_landed = bool(files) or bool(self.manifest.contents(self.id))
         if known_fingerprint != fingerprint:
             with self.manifest.transaction():
                 self.manifest.put_fingerprint(self.id, fingerprint)

@@ -63,6 +63,7 @@ class Translator(DagsterDbtTranslator):
 def dbt_models(manifest: dict[str, Any]) -> dg.AssetsDefinition:
     """All models of the manifest as assets of one step."""
     order = dbt.build_order(manifest)
+    views = _views_of_raw_rows(manifest, order)
 
     @dbt_assets(name="dbt_build", manifest=manifest, dagster_dbt_translator=Translator())
     def dbt_build(context: dg.AssetExecutionContext, dbt_cli: dbt.DbtCli, nightly_run: NightlyRun) -> Iterator:
@@ -104,7 +105,9 @@ def dbt_models(manifest: dict[str, Any]) -> dg.AssetsDefinition:
         excluded = " ".join([EXCLUDED_TESTS, *standing])
         command = ["build", "--exclude-resource-type", "unit_test", "--exclude", excluded]
         invocation = dbt_cli.cli(command, context=context, target_path=dbt.fresh_target(settings))
-        # Told when dbt has ended: until then the file is dbt's alone, and nobody can look how many rows there are.
+        # Tables are told when dbt has ended: until then the file is dbt's alone, and nobody can count their rows. Views
+        # of raw rows need no count, and dbt works on while Dagster notes them; not before what stands, which they read.
+        at_once = set() if standing else views
         events: list[Any] = []
         seen: Counter[str] = Counter()
         told = time.monotonic()
@@ -114,7 +117,10 @@ def dbt_models(manifest: dict[str, Any]) -> dg.AssetsDefinition:
                 if time.monotonic() - told > PROGRESS_SECONDS:
                     told = time.monotonic()
                     nightly_run.say(context, f"dbt: {seen['models built']} of {len(models) - len(standing)} models")
-                events.append(event)
+                if isinstance(event, dg.Output) and event.output_name in at_once:
+                    yield _with_rows(event, {})
+                else:
+                    events.append(event)
         except DagsterDbtCliRuntimeError as error:
             found = dbt.failures(invocation.target_path) or [dbt.end_of(invocation.process.returncode, error)]
             yield from events
@@ -128,10 +134,22 @@ def dbt_models(manifest: dict[str, Any]) -> dg.AssetsDefinition:
         for name in standing:
             unchanged = {"unchanged_by": ", ".join(prepared.changed)}
             yield dg.MaterializeResult(asset_key=name, metadata={**unchanged, **told_of[name]})
-        yield from (_with_rows(event, told_of) for event in events)
+        for event in events:
+            yield _with_rows(event, told_of[event.output_name]) if isinstance(event, dg.Output) else event
         nightly_run.say(context, "dbt: " + ", ".join(f"{count} {kind}" for kind, count in sorted(seen.items())))
 
     return dbt_build
+
+
+def _views_of_raw_rows(manifest: dict[str, Any], order: list[str]) -> set[str]:
+    """Views that read no table. Dagster wants to hear of a model after all that it reads."""
+    nodes = {node["name"]: node for node in manifest["nodes"].values() if node["resource_type"] == "model"}
+    found: set[str] = set()
+    for name in order:
+        read = {id.split(".")[-1] for id in nodes[name]["depends_on"]["nodes"] if id.startswith("model.")}
+        if nodes[name]["config"]["materialized"] == "view" and read <= found:
+            found.add(name)
+    return found
 
 
 def _added(prepared: Prepared) -> str:
@@ -143,12 +161,9 @@ def _added(prepared: Prepared) -> str:
     return f", adding to the tables of {prepared.adds_since:%F %T}{whole}"
 
 
-def _with_rows(event: Any, told_of: dict[str, dict[str, Any]]) -> Any:
+def _with_rows(event: dg.Output, rows: dict[str, Any]) -> dg.Output:
     """dagster-dbt's event of a built model with its rows and seconds in place of dbt's own ids."""
-    if not isinstance(event, dg.Output):
-        return event
-    seconds = event.metadata["Execution Duration"]
-    return event.with_metadata({"seconds": seconds, **told_of[event.output_name]})
+    return event.with_metadata({"seconds": event.metadata["Execution Duration"], **rows})
 
 
 def _kind(event: Any) -> str:

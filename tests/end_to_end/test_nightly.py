@@ -72,6 +72,15 @@ def test_the_run_stands_in_dagster_with_a_check_for_each_target(first_night):
     assert [(first_night.result["targets_missed"],)] == missed
 
 
+def test_a_stream_has_its_checks_once_it_has_landed(first_night):
+    with dg.DagsterInstance.from_config(str(first_night.home / "dagster")) as instance:
+        events = instance.all_logs(first_night.result["run_id"], of_type=dg.DagsterEventType.ASSET_CHECK_EVALUATION)
+    evaluations = [event.dagster_event.event_specific_data for event in events]
+    checked = {tuple(one.asset_key.path[1:]) for one in evaluations if one.asset_key.path[0] == "raw"}
+    landing = first_night.home / "landing"
+    assert checked == {folder.relative_to(landing).parts for folder in landing.glob("*/*")} | {("generic", "tickets")}
+
+
 def test_a_check_leads_to_the_rows_of_its_own_night(first_night):
     with dg.DagsterInstance.from_config(str(first_night.home / "dagster")) as instance:
         run_id = first_night.result["run_id"]

@@ -17,7 +17,7 @@ from ingestion.errors import ConfigError
 from ingestion.settings import CHECKOUT
 
 MODELS = CHECKOUT / "dbt_project" / "models"
-STREAM_INSTANTS = CHECKOUT / "dbt_project" / "macros" / "data_quality.sql"
+VENDORS = CHECKOUT / "dbt_project" / "macros" / "staging" / "vendors.sql"
 
 
 def kpi_catalogue(models_dir: Path = MODELS) -> dict[str, dict[str, Any]]:
@@ -60,9 +60,9 @@ def asset_groups(models_dir: Path = MODELS) -> tuple[str, ...]:
 
 @cache
 def watched_streams() -> tuple[str, ...]:
-    """`source/stream` of all that the macro stream_instants names: those whose newest row tells how fresh they are."""
-    declared: dict[str, str] = {}
+    """`source/stream` of all that the macro vendors names: those whose newest row tells how fresh they are."""
+    declared: dict[str, dict[str, Any]] = {}
     environment = jinja2.Environment(autoescape=True)
     environment.globals["return"] = declared.update
-    environment.from_string(STREAM_INSTANTS.read_text(encoding="utf-8")).module.stream_instants()
-    return tuple(name.replace("__", "/") for name in declared)
+    environment.from_string(VENDORS.read_text(encoding="utf-8")).module.vendors()
+    return tuple(name.replace("__", "/") for vendor in declared.values() for name in vendor["streams"])

@@ -30,8 +30,8 @@
     left join {{ ref('int_calls') }} as named_call
         on {{ rows }}.source || '/calls/' || {{ rows }}.contact_id = named_call.contact_id
     left join {{ ref('int_only_help_desk') }} as only_help_desk on {{ rows }}.source in (
-        {%- for source_name, entities in staged().items() if 'tickets' not in entities and 'calls' not in entities -%}
-            '{{ source_name }}'{{ ', ' if not loop.last }}
+        {%- for vendor, said in vendors().items() if 'tickets' not in said.gives and 'calls' not in said.gives -%}
+            '{{ vendor }}'{{ ', ' if not loop.last }}
         {%- endfor -%}
     )
     left join {{ ref('int_tickets') }} as desk_ticket

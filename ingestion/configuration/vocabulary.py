@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection
 from difflib import get_close_matches
 from functools import cache
+from itertools import groupby
+from operator import itemgetter
 from zoneinfo import available_timezones
+
+from ingestion import adapters
 
 CHANNELS = (
     "email", "web", "chat", "facebook_messenger", "facebook", "x", "instagram", "whatsapp", "sms", "phone",
@@ -16,28 +20,10 @@ COMPARATORS = (">=", ">", "<=", "<")
 SEVERITIES = ("warn", "error")
 DISPLAY_UNITS = ("seconds", "minutes", "hours", "days")
 
+#: Source -> its streams.
 STREAMS = {
-    "zendesk": (
-        "tickets", "ticket_events", "ticket_metrics", "satisfaction_ratings", "users", "groups", "brands",
-        "schedules", "holidays",
-    ),
-    "zendesk_talk": ("calls", "legs"),
-    "freshdesk": ("tickets", "conversations", "satisfaction_ratings", "agents", "groups", "tickets_csv"),
-    "intercom": ("conversations",),
-    "aircall": ("calls",),
-    "amazon_connect": ("contact_records", "agent_events"),
-    "asterisk": ("queue_log", "cdr"),
-    "shopify": ("orders", "orders_api"),
-    "amazon_seller": ("orders", "feedback", "performance"),
-    "qualtrics": ("responses",),
-    "delighted": ("responses",),
-    "zendesk_qa": ("reviews",),
-    "generic": (
-        "tickets", "ticket_status_changes", "messages", "calls", "survey_responses", "schedule_intervals",
-        "status_intervals", "evaluations", "employee_survey_responses", "ratings", "order_lines", "order_defects",
-        "remedies",
-    ),
-}  # fmt: skip
+    source: tuple(name for _, name in streams) for source, streams in groupby(sorted(adapters.STREAMS), itemgetter(0))
+}
 SOURCES = tuple(STREAMS)
 
 

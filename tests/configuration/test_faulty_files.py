@@ -108,6 +108,6 @@ def test_the_freshness_of_a_stream_that_no_check_watches_is_refused_with_those_t
         load("settings.toml", '[freshness]\n"asterisk/queue_log" = 1\n"zendesk/holidays" = 24')
     said, names = str(error.value).split("; use one of ")
     assert said == "config/settings.toml:3: the age of zendesk/holidays is not watched"
-    sql = (CHECKOUT / "dbt_project" / "macros" / "data_quality.sql").read_text()
+    sql = (CHECKOUT / "dbt_project" / "macros" / "staging" / "vendors.sql").read_text()
     assert names.split(", ") == [f"{one[0]}/{one[1]}" for one in re.findall(r"'(\w+)__(\w+)':", sql)]
     assert "generic/tickets" in names and "asterisk/queue_log" in names

@@ -33,6 +33,8 @@ MANIFEST = PROJECT / "target" / "manifest.json"
 COMMAND = (sys.executable, "-m", "orchestration.lib.dbt_child", "--no-version-check")
 RUN_RESULTS = "run_results.json"
 STOP_SECONDS = 20
+# A model is a commit. DuckDB would bring the file up to date after every few of them; once at the end is soon enough.
+WAL = "256MiB"
 PUBLISHED_PREFIXES = ("dim_", "fct_", "mart_")
 
 PROFILE = """\
@@ -106,7 +108,7 @@ def dbt_resource(settings: Settings) -> DbtCli:
 def write_profile(settings: Settings, limits: Limits | None = None) -> None:
     """profiles.yml in the home, with this home's warehouse file and limits (default: those of the machine)."""
     limits = limits or limits_of(DEFAULTS)
-    of_duckdb = json.dumps(limits.of_duckdb(settings.tmp))
+    of_duckdb = json.dumps({**limits.of_duckdb(settings.tmp), "wal_autocheckpoint": WAL})
     text = PROFILE.format(path=json.dumps(str(settings.warehouse)), limits=of_duckdb)
     write_if_changed(settings.dbt_dir / "profiles.yml", text)
 

@@ -9,11 +9,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 import dagster as dg
-from dagster_dbt import DagsterDbtCliRuntimeError, DagsterDbtTranslator, DbtProject, dbt_assets
 
 from ingestion.catalogue import kpi_catalogue
 from ingestion.warehouse import OF_THE_NIGHT, Prepared, prepare_warehouse
 from orchestration.lib import built, dbt, shown, space
+from orchestration.lib.dagster_dbt import DagsterDbtCliRuntimeError, DagsterDbtTranslator, DbtProject, dbt_assets
 from orchestration.lib.nightly_run import NightlyRun
 
 # Tests of staging views would read the lake once more for each of them; what a view does twice shows in the table above

@@ -19,12 +19,12 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from dagster_dbt import DbtCliInvocation, DbtCliResource
 from packaging.version import Version
 
 from ingestion.configuration.settings_file import DEFAULTS
 from ingestion.limits import Limits, limits_of
 from ingestion.settings import CHECKOUT, Settings
+from orchestration.lib.dagster_dbt import DbtCliInvocation, DbtCliResource
 from orchestration.lib.home import QUIET, write_if_changed
 
 PROJECT = CHECKOUT / "dbt_project"

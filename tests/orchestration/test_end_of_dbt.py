@@ -5,10 +5,9 @@ import subprocess
 import sys
 from dataclasses import dataclass
 
-from dagster_dbt import DbtCliResource
-
 from ingestion.settings import load_settings
 from orchestration.lib import dbt
+from orchestration.lib.dagster_dbt import DbtCliResource
 from orchestration.lib.dbt import end_of, failures, fresh_target
 
 

@@ -202,7 +202,7 @@ def doubled(settings: Settings, source: str) -> dict[str, int]:
     found = {}
     for declared, folder, columns in _lake(settings, source):
         with duckdb.connect() as con:
-            rows, distinct = con.sql(
+            rows, distinct = con.execute(
                 f"select count(*), count(distinct row({columns})) from read_parquet('{folder}/**/*.parquet')"
             ).fetchone()
         if rows != distinct:

@@ -31,7 +31,7 @@ def contact_records(home: Path) -> list[tuple]:
     with duckdb.connect() as con:
         files = f"{home}/lake/{RECORDS}/**/*.parquet"
         rows = f"read_parquet('{files}', union_by_name = true)"
-        return con.execute(f"select columns(c -> not starts_with(c, '_')) from {rows} order by all").fetchall()
+        return con.execute(f"select columns(lambda c: not starts_with(c, '_')) from {rows} order by all").fetchall()
 
 
 def test_what_a_firehose_wrote_loads_like_the_file(tmp_path, exports):

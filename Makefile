@@ -22,14 +22,15 @@ endef
 
 DRIVERS := driver-s3 driver-gcs driver-azure driver-sftp
 
-.PHONY: help nightly $(DRIVERS) test test-all chromium sshd histories faults benchmark ui lint audit
+.PHONY: help nightly $(DRIVERS) driver-postgres test test-all chromium sshd postgres histories faults benchmark ui lint audit
 .SILENT:
 
 help:
 	echo "make nightly   one nightly run, on sample exports while nothing has landed, and its scorecard"
 	echo "make driver-s3 (-gcs, -azure, -sftp)  what landing areas at such a URL need, as its lock pins it"
+	echo "make driver-postgres  what a database server that gets the published version needs, as its lock pins it"
 	echo "make test      the test suite"
-	echo "make test-all  the test suite in its long form, also with DuckDB 2.0, other readers, Superset, Chromium, S3 and SFTP, installing what it may"
+	echo "make test-all  the test suite in its long form, also with DuckDB 2.0, other readers, Superset, Chromium, S3, SFTP and PostgreSQL, installing what it may"
 	echo "make histories a hundred random histories of ten nights, added to against built whole; takes hours"
 	echo "make faults    every fault of tests/faults at its full count; prints the table of the README"
 	echo "make benchmark what nights cost, against plain references; SCALE=1 is the full size, 0.1 the default"
@@ -45,10 +46,13 @@ nightly: $(VENV)/installed
 $(DRIVERS): driver-%: ingestion/remote/%.lock $(VENV)/installed
 	$(BIN)/python $(PIP) install --require-hashes --no-deps -r $<
 
+driver-postgres: orchestration/serving/postgres.lock $(VENV)/installed
+	$(BIN)/python $(PIP) install --require-hashes --no-deps -r $<
+
 test: $(VENV)/installed
 	$(BIN)/python -m pytest -q -n 2 --dist loadfile
 
-test-all: $(VENV)/installed $(VENV)-duckdb2/installed $(VENV)-readers/installed $(VENV)-superset/installed $(VENV)-remote/installed chromium sshd
+test-all: $(VENV)/installed $(VENV)-duckdb2/installed $(VENV)-readers/installed $(VENV)-superset/installed $(VENV)-remote/installed chromium sshd postgres
 	SUPPORT_KPIS_WORLDS=200 $(BIN)/python -m pytest -q -n 2 --dist loadfile -m "long or not long"
 	$(VENV)-duckdb2/bin/python -m pytest -q -n 2 --dist loadfile -m "long or not long"
 
@@ -63,6 +67,12 @@ sshd:
 	test -x /usr/sbin/sshd \
 		|| { test "$$(id -u)" = 0 && apt-get -qq update && apt-get -qq install --yes --no-install-recommends openssh-server >/dev/null; } \
 		|| echo "no /usr/sbin/sshd: install one (Debian: apt-get install openssh-server); the test of SFTP is skipped" >&2
+
+# The server that the tests of serving start for themselves.
+postgres:
+	ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1 || command -v postgres >/dev/null \
+		|| { test "$$(id -u)" = 0 && apt-get -qq update && apt-get -qq install --yes --no-install-recommends postgresql >/dev/null; } \
+		|| echo "no PostgreSQL: install one (Debian: apt-get install postgresql); the tests of serving are skipped" >&2
 
 histories: $(VENV)/installed
 	SUPPORT_KPIS_HISTORIES=100 $(BIN)/python -m pytest -q -n 2 tests/histories
@@ -113,12 +123,13 @@ $(VENV)-superset/installed: tests/end_to_end/superset.txt Makefile
 			&& touch $@; \
 	fi
 
-# Our environment with the drivers of S3 and SFTP above it, and a server that speaks S3.
-$(VENV)-remote/installed: ingestion/remote/s3.lock ingestion/remote/sftp.lock $(VENV)/installed Makefile
+# Our environment with the drivers of S3, SFTP and PostgreSQL above it, and a server that speaks S3.
+$(VENV)-remote/installed: ingestion/remote/s3.lock ingestion/remote/sftp.lock orchestration/serving/postgres.lock $(VENV)/installed Makefile
 	test -x $(@D)/bin/python || $(BIN)/python -m venv $(@D)
 	echo "import site; site.addsitedir('$$($(BIN)/python -c "$(PACKAGES)")')" > "$$($(@D)/bin/python -c "$(PACKAGES)")/below.pth"
 	ln -sf "$(CURDIR)/$(BIN)/dbt" $(@D)/bin/dbt
-	$(@D)/bin/python $(PIP) install --require-hashes --no-deps -r ingestion/remote/s3.lock -r ingestion/remote/sftp.lock
+	for lock in ingestion/remote/s3.lock ingestion/remote/sftp.lock orchestration/serving/postgres.lock; do \
+		$(@D)/bin/python $(PIP) install --require-hashes --no-deps -r $$lock || exit 1; done
 	$(@D)/bin/python $(PIP) install "moto[server]==5.2.5" $$(grep -oE '^botocore==[^ ]+' $<) \
 		&& touch $@ || echo "no moto: the tests of S3 and SFTP are skipped" >&2
 

@@ -24,6 +24,7 @@ DEFAULTS: dict[str, Any] = {
     "pulls": {},
     "freshness": {},
     "owners": {"all": ["team:support-data"]},
+    "serving": {"postgres": {"schema": "support_kpis", "readers": []}},
     "limits": {"memory_mib": 0, "temp_mib": 0, "free_mib": 256},
     "retention": {
         "versions": 7,
@@ -40,6 +41,8 @@ LEAST = {("retention", "versions"): 1, ("retention", "log_days"): 1, ("retention
 SOURCE_KEYS = ("time_zone", "country", "complexity_field", "keep_columns", "productive_statuses")
 PULL_KEYS = ("url", "since", "streams")
 SECTOR_KEYS = ("repeat_window_days",)
+# A name that needs no quotes in any tool; pg_ belongs to the server.
+SCHEMA = re.compile(r"(?!pg_|information_schema$)[a-z_][a-z0-9_]{0,62}")
 OWNER = re.compile(r"team:\S+|[^@\s]+@[^@\s]+\.[^@\s]+")
 STREAM_NAMES = [f"{source}/{stream}" for source, streams in STREAMS.items() for stream in streams]
 
@@ -73,6 +76,9 @@ def read_settings(file: ConfigFile) -> dict[str, Any]:
         for name, owners in given.get("owners", {}).items():
             _known(("owners", name), name, owned_groups(), "group of assets")
             _check_owners(("owners", name), owners)
+        for name, entries in given.get("serving", {}).items():
+            _known(("serving", name), name, tuple(DEFAULTS["serving"]), "server")
+            _check_server(name, entries)
         for table in NUMBER_TABLES:
             for key, value in given.get(table, {}).items():
                 _known((table, key), key, tuple(DEFAULTS[table]), "key")
@@ -80,7 +86,9 @@ def read_settings(file: ConfigFile) -> dict[str, Any]:
     except _WrongKeyError as error:
         raise ConfigError(error.message, file.label, _line_of(text, error.path)) from None
     merged = (*NUMBER_TABLES, "owners")
-    return {**DEFAULTS, **given} | {table: DEFAULTS[table] | given.get(table, {}) for table in merged}
+    servers = {name: keys | given.get("serving", {}).get(name, {}) for name, keys in DEFAULTS["serving"].items()}
+    merged_tables = {table: DEFAULTS[table] | given.get(table, {}) for table in merged}
+    return {**DEFAULTS, **given} | merged_tables | {"serving": servers}
 
 
 class _WrongKeyError(Exception):
@@ -144,6 +152,17 @@ def _check_pull(source: str, entries: Any) -> None:
         raise _WrongKeyError(path, f"[pulls.{source}] needs the day its first pull begins at; write since = 2026-01-01")
     if not (given.get("url") or APIS[source].url):
         raise _WrongKeyError(path, f'[pulls.{source}] needs the address of the account; write url = "https://…"')
+
+
+def _check_server(name: str, entries: Any) -> None:
+    """Whether it is used, and with which password, stands in the environment."""
+    for key, value in _table(("serving", name), entries).items():
+        path = ("serving", name, key)
+        _known(path, key, tuple(DEFAULTS["serving"][name]), "key")
+        if key == "schema" and not (isinstance(value, str) and SCHEMA.fullmatch(value)):
+            raise _WrongKeyError(path, f"schema {value!r} is no name of a schema; write small letters, digits and _")
+        if key == "readers" and not (isinstance(value, list) and all(isinstance(one, str) and one for one in value)):
+            raise _WrongKeyError(path, f'readers {value!r} is no list of roles; write ["bi"]')
 
 
 def owned_groups() -> tuple[str, ...]:

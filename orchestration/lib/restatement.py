@@ -26,7 +26,8 @@ from orchestration.lib import dbt
 FILE = "restatement.parquet"
 KEY = ("kpi_id", "grain", "period_start", "dimension", "dimension_value")
 #: What the time series does not depend on: a change there explains nothing.
-TABLES_APART, SETTINGS_APART = ("targets", "interventions"), ("shrinkage", "freshness", "limits", "retention")
+TABLES_APART = ("targets", "interventions")
+SETTINGS_APART = ("shrinkage", "freshness", "limits", "retention", "serving")
 #: Every KPI waits that long after its period: a call is seen once it has ended, one without an end after four hours.
 LEAST_HOURS = 4
 

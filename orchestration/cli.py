@@ -18,6 +18,7 @@ import click
 from ingestion.errors import ConfigError
 from orchestration.cli_options import BUSY, PUBLISHED, STOPPED, WRONG_USAGE, examples, home_option, note, wait_option
 from orchestration.cli_pull import pull
+from orchestration.cli_serve import serve
 
 if TYPE_CHECKING:
     from orchestration.lib.job import Outcome
@@ -62,6 +63,7 @@ def run(home, as_of, full_refresh, reload, wait, or_sample, as_json) -> int:
 
 
 cli.add_command(pull)
+cli.add_command(serve)
 
 
 def exit_code(outcome: Outcome) -> int:
@@ -161,19 +163,24 @@ def rollback(version, home) -> int:
     from orchestration.lib.run_lock import RunActiveError, hold
     from orchestration.lib.versions import UnknownVersionError, earlier
     from orchestration.lib.versions import rollback as switch_back
+    from orchestration.serving.again import not_served
 
     settings = load_settings(home=home)
     try:
         earlier(settings.published, version)  # before the lock, whose file would be made where there is nothing
         with hold(settings.lock_path, wait_seconds=600, run_id="rollback", say=note):
             chosen = switch_back(settings.published, version)
+            note(f"current is now {chosen}")
+            failed = not_served(settings)
     except UnknownVersionError as error:
         note(f"support-kpis: {error}")
         return WRONG_USAGE
     except RunActiveError as error:
         note(f"support-kpis: {error}")
         return BUSY
-    note(f"current is now {chosen}")
+    if failed:
+        note(f"support-kpis: {failed}")
+        return STOPPED
     return 0
 
 

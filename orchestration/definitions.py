@@ -14,6 +14,7 @@ from orchestration.defs.publish import published_asset
 from orchestration.defs.pulls import pulled_endpoints, pulls_of
 from orchestration.defs.raw import raw_streams
 from orchestration.defs.schedules import nightly, nightly_schedule
+from orchestration.defs.served import served_assets
 from orchestration.defs.transform import dbt_models
 from orchestration.lib import dbt
 from orchestration.lib.event_log import spare_syncs
@@ -38,6 +39,7 @@ def build_defs(settings: Settings) -> dg.Definitions:
                 raw_streams(general, manifest, pulls_of(configuration)),
                 dbt_models(manifest),
                 published_asset(manifest),
+                *served_assets(settings, configuration),
             ],
             general["owners"],
         ),

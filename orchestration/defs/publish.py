@@ -56,7 +56,7 @@ def published_asset(manifest: dict[str, Any]) -> dg.AssetsDefinition:
                 facts.update(same["tables"])
             else:
                 facts.update(write_tables(folder, nightly_run, manifest, as_of, before))
-            told = {"inputs": inputs, "warehouse": warehouse}
+            told = {"inputs": inputs, "warehouse": warehouse, "keys": dbt.keys_of(manifest, models)}
             version = manifest_of(nightly_run, facts, as_of, context.run.run_id, told)
             if not same:
                 write_restatement(folder, nightly_run, version, current, lambda text: nightly_run.say(context, text))
@@ -119,10 +119,10 @@ def write_restatement(
 
 
 def manifest_of(
-    nightly_run: NightlyRun, facts: dict[str, Any], as_of: datetime, run_id: str, made_of: dict[str, str | None]
+    nightly_run: NightlyRun, facts: dict[str, Any], as_of: datetime, run_id: str, made_of: dict[str, Any]
 ) -> dict[str, Any]:
-    """What manifest.json says. `made_of`: `inputs`, by which a later run knows that it would publish the same, and
-    `warehouse`, by which it knows whether it may add to this version."""
+    """What manifest.json says. `made_of`: `inputs`, by which a later run knows that it would publish the same,
+    `warehouse`, by which it knows whether it may add to this version, and `keys`, table -> columns."""
     return {
         "run_id": run_id,
         "as_of": f"{as_of.isoformat()}Z",

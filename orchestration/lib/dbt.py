@@ -35,6 +35,7 @@ RUN_RESULTS = "run_results.json"
 STOP_SECONDS = 20
 # A model is a commit. DuckDB would bring the file up to date after every few of them; once at the end is soon enough.
 WAL = "256MiB"
+KEY_TEST = "unique_combination"
 PUBLISHED_PREFIXES = ("dim_", "fct_", "mart_")
 
 PROFILE = """\
@@ -199,6 +200,18 @@ def published_models(manifest: dict[str, Any]) -> list[str]:
     """Names of the models that go into a version: dimensions, facts and marts, sorted."""
     names = [node["name"] for node in manifest["nodes"].values() if node["resource_type"] == "model"]
     return sorted(name for name in names if name.startswith(PUBLISHED_PREFIXES))
+
+
+def keys_of(manifest: dict[str, Any], models: list[str]) -> dict[str, list[str]]:
+    """Model -> the columns that tell its rows apart and are never null, as its test `unique_combination` holds them."""
+    nodes = manifest["nodes"]
+    found = {}
+    for node in nodes.values():
+        if node["resource_type"] == "test" and (node.get("test_metadata") or {}).get("name") == KEY_TEST:
+            name = nodes[node["attached_node"]]["name"]
+            if name in models:
+                found[name] = list(node["test_metadata"]["kwargs"]["columns"])
+    return dict(sorted(found.items()))
 
 
 def fresh_target(settings: Settings) -> Path:

@@ -23,6 +23,8 @@ from ingestion.manifest import Manifest
 from ingestion.remote.mirror import files_there
 from ingestion.settings import Settings, load_settings
 from orchestration.lib import run_lock, space, versions
+from orchestration.serving.look import looked_at
+from orchestration.serving.place import place_of
 
 OK, NOTE, PROBLEM = "ok", "note", "problem"
 STALE_HOURS = 30
@@ -64,6 +66,7 @@ def examine(home: Path | None) -> list[Finding]:
         found.append(_remote(settings))
     found += [*_sources(settings), _lock(settings), _last_run(settings), _disk(settings, configuration)]
     found += _versions(settings)
+    found += _server(settings, configuration)
     return found
 
 
@@ -97,6 +100,26 @@ def _pulls(settings: Settings, configuration: Configuration) -> Iterator[Finding
             days = f" of {part}" if part else ""
             told = f"caught up{days}, {at}" if over else f"stopped in the middle{days}, {at}; goes on with the next run"
             yield Finding(f"pull {source}/{stream}", OK if over else NOTE, told)
+
+
+def _server(settings: Settings, configuration: Configuration) -> Iterator[Finding]:
+    """The database server, if one is set: whether a version can be served there, and which one is."""
+    try:
+        place = place_of(settings, configuration)
+        if place is None:
+            return
+        looked = looked_at(place)
+    except ConfigError as error:
+        yield Finding("server", PROBLEM, str(error), "mend it, then call doctor again")
+        return
+    current = versions.current_version(settings.published)
+    if looked.fault:
+        yield Finding("server", PROBLEM, looked.fault, "mend it there, then support-kpis serve")
+    elif current and looked.run_id != current:
+        told = f"schema {place.schema} shows {looked.run_id or 'nothing yet'}, not the current version"
+        yield Finding("server", NOTE, told, "support-kpis serve")
+    else:
+        yield Finding("server", OK, f"schema {place.schema} shows {looked.run_id or 'nothing yet'}")
 
 
 def _remote(settings: Settings) -> Finding:

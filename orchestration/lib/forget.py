@@ -22,6 +22,8 @@ from orchestration.lib.home import clear_tmp
 from orchestration.lib.job import MACHINE_FAULTS, execute_job, fault_at_start, open_log, output_to, write_trace
 from orchestration.lib.outcome import Outcome
 from orchestration.lib.run_lock import RunActiveError, hold
+from orchestration.serving.again import not_served
+from orchestration.serving.place import place_of
 
 _KINDS = {"email": "e-mail address", "phone": "phone number", "customer_id": "customer id"}
 
@@ -39,6 +41,7 @@ def forget(home: Path | None, kind: str, text: str, wait: float) -> Forgotten:
     """Forgets who is known by an e-mail or a number. Raises ConfigError before anything is done."""
     settings = load_settings(home=home)
     configuration = load_configuration(settings, kpi_catalogue())
+    place_of(settings, configuration)
     if not settings.home.exists():
         raise ConfigError(f"there is no home {settings.home} to forget anybody in; name the one with the data (--home)")
     run_id, result = str(uuid.uuid4()), Forgotten()
@@ -85,6 +88,7 @@ def _forget(
     result.lines += list(_report(close(settings)))
     places = f"there, in {settings.landing_url}" if settings.is_remote else "there"
     result.lines += _remedy(places, *landed_files(settings, known_people(settings), configuration))
+    result.error = not_served(settings, configuration)
 
 
 def _report(counts: dict[str, int]) -> Iterator[str]:

@@ -38,6 +38,7 @@ from orchestration.lib.remedies import is_disk_full, with_next_step
 from orchestration.lib.run_lock import RunActiveError, hold
 from orchestration.lib.sample import write_sample_if_empty
 from orchestration.lib.space import require_to_begin, where_full
+from orchestration.serving.place import place_of
 
 # What a disk, its modes or a broken manifest do to a start, before there is a log to leave a trace in.
 MACHINE_FAULTS = (NoSpaceError, OSError, sqlite3.Error)
@@ -90,7 +91,8 @@ def run_nightly(options: Options) -> Outcome:
 
 
 def check_accounts(settings: Settings, configuration: Configuration) -> None:
-    """Raises ConfigError where a source that is pulled lacks a credential."""
+    """Raises ConfigError where a source that is pulled lacks a credential, or a database server has a wrong URL."""
+    place_of(settings, configuration)
     if configuration.settings["pulls"]:
         from ingestion.pulls.accounts import accounts
 

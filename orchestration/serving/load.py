@@ -23,21 +23,21 @@ from ingestion.errors import ConfigError
 from ingestion.limits import limits_of
 from ingestion.quoting import identifier, literal
 from ingestion.settings import Settings
+from orchestration.lib import versions
 from orchestration.lib.connecting import connect
 from orchestration.lib.descriptions import TABLE
 from orchestration.lib.tables import NOT_HASHED
 from orchestration.serving.place import Place, ServeError, connected, driver
+from orchestration.serving.rows import BEFORE, PUBLISHED, Rows
 from orchestration.serving.tables import (
     Table,
     alter_statement,
-    as_csv,
     comment_statements,
-    copy_statement,
     create_statement,
     manifest_of,
     of,
     tables_of,
-)  # fmt: skip
+)
 from orchestration.serving.there import SERVED, There, look
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ _SERVED_COLUMNS = {
 
 @dataclass(frozen=True)
 class Served:
-    """What was done. `loaded`: tables whose rows were replaced; `rows`: of these."""
+    """What was done. `loaded`: tables with other rows than before; `rows`: written to these."""
 
     run_id: str
     tables: int
@@ -84,12 +84,14 @@ def serve(settings: Settings, configuration: Configuration, place: Place, say: C
     try:
         with (
             closing(connected(place)) as server,
-            connect(version / "support_kpis.duckdb", limits, read_only=True, say=say) as published,
+            connect(":memory:", limits) as connection,
         ):
-            loading = _Loading(server, published, place)
+            loading = _Loading(server, connection, place)
             with server.transaction():
                 loading.version(version)
-            say(f"served: {loading.run_id} in schema {place.schema}, {len(loading.loaded)} tables with new rows")
+            rows = sum(loading.loaded.values())
+            told = f"{len(loading.loaded)} tables differ from what was there, {rows:,} rows written"
+            say(f"served: {loading.run_id} in schema {place.schema}, {told}")
             loading.vacuum(say)
     except ConfigError:
         raise
@@ -97,17 +99,19 @@ def serve(settings: Settings, configuration: Configuration, place: Place, say: C
         failed = place.told(error)
     else:
         seconds = time.monotonic() - began
-        return Served(loading.run_id, len(loading.hashes), len(loading.loaded), sum(loading.loaded.values()), seconds)
+        return Served(loading.run_id, len(loading.hashes), len(loading.loaded), rows, seconds)
     # Out of the block above: a chained error would be stored as it is.
     raise ServeError(failed)
 
 
 class _Loading:
-    """One transaction. `loaded`: table -> rows, of those whose rows were replaced."""
+    """One transaction. `loaded`: table -> rows written, of those whose rows are others than before."""
 
-    def __init__(self, server: psycopg.Connection, published: duckdb.DuckDBPyConnection, place: Place) -> None:
-        self._server, self._published, self._place = server, published, place
+    def __init__(self, server: psycopg.Connection, connection: duckdb.DuckDBPyConnection, place: Place) -> None:
+        self._server, self._connection, self._place = server, connection, place
         self._schema = place.schema
+        self._rows = Rows(server, connection, place.schema)
+        self._before: dict[str, Table] = {}
         self.run_id = ""
         self.hashes: dict[str, str | None] = {}
         self.loaded: dict[str, int] = {}
@@ -120,22 +124,28 @@ class _Loading:
         # What a killed load has left ends as soon as the server sees that nobody is there.
         self._server.execute("select pg_advisory_xact_lock(hashtext('support-kpis'), hashtext(%s))", [self._schema])
         there = look(self._server, self._schema)
-        tables = tables_of(self._published, manifest, set(NOT_HASHED))
+        tables = self._attached(folder, PUBLISHED)
+        if there.run_id in versions.newest_first(folder.parent.parent):
+            self._before = {table.name: table for table in self._attached(folder.with_name(there.run_id), BEFORE)}
         self._refuse_others(there, tables)
         if not there.is_there:
             self._server.execute(f"create schema {identifier(self._schema)}")
         for table in tables:
             self._table(table, there)
             self.hashes[table.name] = table.hash
-        for name in sorted(there.hashes.keys() - self.hashes.keys() & there.columns.keys()):
+        for name in sorted((there.hashes.keys() - self.hashes.keys()) & there.columns.keys()):
             self._server.execute(f"drop table {of(self._schema, name)}")
         if there.run_id != self.run_id or self.loaded:
             self._note(manifest, there)
         self._grant()
 
+    def _attached(self, folder: Path, name: str) -> list[Table]:
+        self._connection.execute(f"attach {literal(str(folder / 'support_kpis.duckdb'))} as {name} (read_only)")
+        return tables_of(self._connection, name, manifest_of(folder), set(NOT_HASHED))
+
     def _refuse_others(self, there: There, tables: list[Table]) -> None:
         names = {table.name for table in tables}
-        if others := sorted(there.columns.keys() & names - there.hashes.keys()):
+        if others := sorted(there.columns.keys() & (names - there.hashes.keys())):
             told = f"the schema {self._schema} has a table {others[0]} that support-kpis did not make"
             raise ServeError(f"{told}; name another schema under [serving.postgres] in settings.toml")
 
@@ -145,18 +155,21 @@ class _Loading:
         columns = columns or {}
         is_same = {name for name, kind in columns.items() if table.columns.get(name) == kind}
         keeps_key = key == table.key and is_same.issuperset(key)
-        altered = None
+        altered = None if is_new else alter_statement(self._schema, table, columns)
         if is_new:
-            self._server.execute(create_statement(self._schema, table))
-        else:
-            if key and not keeps_key:
-                self._drop_key(table.name, key_name, key)
-            altered = alter_statement(self._schema, table, columns)
+            self._server.execute(create_statement(self._schema, table.name, table.columns))
+        elif key and not keeps_key:
+            self._drop_key(table.name, key_name, key)
         if altered:
             self._server.execute(altered)
         is_other = there.run_id != self.run_id and (table.hash is None or table.hash != there.hashes.get(table.name))
-        if is_new or altered or is_other:
-            self._rows(table, is_new)
+        before = self._before.get(table.name)
+        if is_new:
+            self.loaded[table.name] = self._rows.fill(table)
+        elif is_other and not altered and key and keeps_key and before and before.columns == table.columns:
+            self.loaded[table.name] = self._rows.change(table)
+        elif is_other or altered:
+            self.loaded[table.name] = self._rows.replace(table)
         if table.key and not keeps_key:
             names = ", ".join(map(identifier, table.key))
             self._server.execute(f"alter table {of(self._schema, table.name)} add primary key ({names})")
@@ -170,15 +183,6 @@ class _Loading:
         steps = [f"drop constraint {identifier(name)}"]
         steps += [f"alter column {identifier(column)} drop not null" for column in columns]
         self._server.execute(f"alter table {of(self._schema, table)} {', '.join(steps)}")
-
-    def _rows(self, table: Table, is_new: bool) -> None:
-        if not is_new:
-            self._server.execute(f"delete from {of(self._schema, table.name)}")
-        with self._server.cursor() as cursor:
-            with cursor.copy(copy_statement(self._schema, table)) as copy:
-                for lines in as_csv(self._published, table):
-                    copy.write(lines)
-            self.loaded[table.name] = cursor.rowcount
 
     def _note(self, manifest: dict[str, Any], there: There) -> None:
         name = of(self._schema, SERVED)

@@ -83,6 +83,7 @@ def connected(place: Place) -> psycopg.Connection:
     return driver().connect(
         place.url,
         autocommit=True,
+        prepare_threshold=None,  # what a pooler between us and the server may not carry over
         application_name="support-kpis",
         client_encoding="utf8",
         connect_timeout=CONNECT_SECONDS,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -29,9 +29,8 @@ DECIMAL = re.compile(r"DECIMAL\((\d+),(\d+)\)")
 #: PostgreSQL's index takes no key above 2,704 bytes.
 LONGEST_KEY = 2_000
 ROWS_AT_ONCE = 50_000
-_COLUMNS = """
-select table_name, column_name, data_type, comment from duckdb_columns() where not internal order by column_index
-"""
+#: A character that PostgreSQL takes in no text becomes this one.
+NUL, INSTEAD = 0, 0xFFFD
 
 
 @dataclass(frozen=True)
@@ -42,6 +41,7 @@ class Table:
     """
 
     name: str
+    rows: int
     columns: dict[str, str]
     key: tuple[str, ...]
     comments: dict[str, str]
@@ -59,20 +59,25 @@ def manifest_of(version: Path) -> dict[str, Any]:
     return json.loads((version / MANIFEST).read_text())
 
 
-def tables_of(connection: duckdb.DuckDBPyConnection, manifest: dict[str, Any], not_hashed: set[str]) -> list[Table]:
-    """The tables of a version, whose DuckDB file is open."""
-    texts = connection.execute("select table_name, comment from duckdb_tables()").fetchall()
+def tables_of(
+    connection: duckdb.DuckDBPyConnection, database: str, manifest: dict[str, Any], not_hashed: set[str]
+) -> list[Table]:
+    """The tables of a version, whose DuckDB file is attached as `database`."""
+    among = f"where database_name = {literal(database)}"
+    texts = connection.execute(f"select table_name, comment from duckdb_tables() {among}").fetchall()
     comments = {name: {TABLE: text} for name, text in texts}
     columns: dict[str, dict[str, str]] = {}
-    for table, column, kind, text in connection.execute(_COLUMNS).fetchall():
+    sql = f"select table_name, column_name, data_type, comment from duckdb_columns() {among} order by column_index"
+    for table, column, kind, text in connection.execute(sql).fetchall():
         columns.setdefault(table, {})[column] = type_of(kind)
         comments[table][column] = text
     keys = manifest.get("keys", {})
     return [
         Table(
             name,
+            facts["rows"],
             columns[name],
-            _short(connection, name, tuple(keys.get(name, ()))),
+            _short(connection, of(database, name), tuple(keys.get(name, ()))),
             {column: text for column, text in comments[name].items() if text},
             None if name in not_hashed else facts["hash"],
         )
@@ -85,32 +90,36 @@ def _short(connection: duckdb.DuckDBPyConnection, table: str, key: tuple[str, ..
     if not key:
         return key
     length = " + ".join(f"strlen({identifier(column)}::varchar)" for column in key)
-    (longest,) = connection.execute(f"select coalesce(max({length}), 0) from {identifier(table)}").fetchall()[0]
+    (longest,) = connection.execute(f"select coalesce(max({length}), 0) from {table}").fetchall()[0]
     return key if longest <= LONGEST_KEY else ()
 
 
-def as_csv(connection: duckdb.DuckDBPyConnection, table: Table) -> Iterator[bytes]:
-    """All rows for COPY. Text stands in quotes and null does not; a character 0, which PostgreSQL takes in no text,
-    becomes U+FFFD."""
+def rows_of(database: str, table: Table) -> str:
+    """The query of all rows of an attached version's table, as PostgreSQL can take them."""
     names = [
-        f"replace({identifier(name)}, chr(0), chr(65533))" if kind == "text" else identifier(name)
+        f"replace({identifier(name)}, chr({NUL}), chr({INSTEAD})) as {identifier(name)}"
+        if kind == "text"
+        else identifier(name)
         for name, kind in table.columns.items()
     ]
-    rows = connection.execute(f"select {', '.join(names)} from {identifier(table.name)}")
-    for batch in rows.to_arrow_reader(ROWS_AT_ONCE):
+    return f"select {', '.join(names)} from {of(database, table.name)}"
+
+
+def as_csv(connection: duckdb.DuckDBPyConnection, query: str) -> Iterator[bytes]:
+    """The rows of a query for COPY: text stands in quotes, null does not."""
+    for batch in connection.execute(query).to_arrow_reader(ROWS_AT_ONCE):
         out = pa.BufferOutputStream()
         csv.write_csv(batch, out, csv.WriteOptions(include_header=False, quoting_style="needed"))
         yield out.getvalue().to_pybytes()
 
 
-def copy_statement(schema: str, table: Table) -> str:
-    names = ", ".join(map(identifier, table.columns))
-    return f"copy {of(schema, table.name)} ({names}) from stdin (format csv)"
+def copy_statement(schema: str, name: str, columns: Iterable[str]) -> str:
+    return f"copy {of(schema, name)} ({', '.join(map(identifier, columns))}) from stdin (format csv)"
 
 
-def create_statement(schema: str, table: Table) -> str:
-    columns = ", ".join(f"{identifier(name)} {kind}" for name, kind in table.columns.items())
-    return f"create table {of(schema, table.name)} ({columns})"
+def create_statement(schema: str, name: str, columns: dict[str, str]) -> str:
+    listed = ", ".join(f"{identifier(column)} {kind}" for column, kind in columns.items())
+    return f"create table {of(schema, name)} ({listed})"
 
 
 def alter_statement(schema: str, table: Table, there: dict[str, str]) -> str | None:

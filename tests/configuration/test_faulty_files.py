@@ -90,6 +90,13 @@ def test_faulty_csv(load, text, message):
             '[owners]\nall = ["Ann"]',
             "2: all ['Ann'] is no list of owners; write teams and e-mail addresses: [\"team:support\"]",
         ),
+        ('[serving.mysql]\nschema = "a"', "1: unknown server 'mysql'; use one of postgres"),
+        ('[serving.postgres]\nshema = "a"', "2: unknown key 'shema'; use one of schema, readers"),
+        (
+            '[serving.postgres]\nschema = "pg_kpis"',
+            "2: schema 'pg_kpis' is no name of a schema; write small letters, digits and _",
+        ),
+        ('[serving.postgres]\nreaders = "bi"', "2: readers 'bi' is no list of roles; write [\"bi\"]"),
         (
             '[freshness]\n"zendesk/tickets" = 1.5',
             "2: zendesk/tickets 1.5 is no whole number from 1 up; write one without quotes",

@@ -88,7 +88,7 @@ def test_settings_of_the_home_fall_back_key_by_key(load):
     text = (
         'time_zone = "Africa/Cairo"\n[sources.zendesk]\ncountry = "EG"\nkeep_columns = ["a"]\n'
         '[sectors.food]\nrepeat_window_days = 30\n[freshness]\n"zendesk/tickets" = 48\n'
-        '[owners]\nmarts_sales = ["ann@shop.example"]\n'
+        '[owners]\nmarts_sales = ["ann@shop.example"]\n[serving.postgres]\nreaders = ["bi"]\n'
     )
     settings = load("settings.toml", text).settings
     assert settings["time_zone"] == "Africa/Cairo"
@@ -97,6 +97,7 @@ def test_settings_of_the_home_fall_back_key_by_key(load):
     assert settings["sectors"] == {"food": {"repeat_window_days": 30}}
     assert settings["freshness"] == {"zendesk/tickets": 48}
     assert settings["owners"] == {"all": ["team:support-data"], "marts_sales": ["ann@shop.example"]}
+    assert settings["serving"] == {"postgres": {"schema": "support_kpis", "readers": ["bi"]}}
 
 
 def test_csv_as_people_save_it(load):

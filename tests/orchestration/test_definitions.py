@@ -128,6 +128,19 @@ def test_the_groups_are_those_that_settings_may_name_owners_of(definitions):
     assert {graph.get(key).group_name for key in graph.materializable_asset_keys} <= set(owned_groups())
 
 
+def test_a_database_server_is_an_asset_after_the_publication_where_one_is_set(tmp_path, definitions):
+    url = {"SUPPORT_KPIS_POSTGRES_URL": "postgresql://kpis:geheim@db/bi"}
+    settings = Settings(home=tmp_path, landing_url=str(tmp_path / "landing"), pii_key="k" * 32, credentials=url)
+    with_server = build_defs(settings)
+    graph, key = with_server.resolve_asset_graph(), dg.AssetKey(["served", "postgres"])
+    assert graph.get(key).parent_keys == {dg.AssetKey("published")} and graph.get(key).group_name in owned_groups()
+    there, usual = describe(with_server), describe(definitions)
+    assert set(there["assets"]) - set(usual["assets"]) == {"served/postgres"}
+    checks = {"served/postgres: current_version_is_shown": "warns"}
+    assert there["checks"] == usual["checks"] | checks
+    assert key in with_server.resolve_job_def("nightly").asset_layer.executable_asset_keys
+
+
 def test_the_schedule_runs_by_default_at_two_in_the_reporting_zone(definitions):
     schedule = definitions.resolve_schedule_def("nightly_schedule")
     assert schedule.cron_schedule == "0 2 * * *"

@@ -107,7 +107,7 @@ def rows_of(database: str, table: Table) -> str:
 
 def as_csv(connection: duckdb.DuckDBPyConnection, query: str) -> Iterator[bytes]:
     """The rows of a query for COPY: text stands in quotes, null does not."""
-    for batch in connection.execute(query).to_arrow_reader(ROWS_AT_ONCE):
+    for batch in connection.sql(query).to_arrow_reader(ROWS_AT_ONCE):
         out = pa.BufferOutputStream()
         csv.write_csv(batch, out, csv.WriteOptions(include_header=False, quoting_style="needed"))
         yield out.getvalue().to_pybytes()

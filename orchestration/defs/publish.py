@@ -95,9 +95,9 @@ def write_tables(
 ) -> dict[str, Any]:
     """The tables of dbt's manifest, page and docs, into `folder`; what is known of each table. `as_of` is naive UTC."""
     settings, models = nightly_run.settings, dbt.published_models(manifest)
-    texts = descriptions_of(manifest, models)
+    texts, keys = descriptions_of(manifest, models), dbt.keys_of(manifest, models)
     with nightly_run.connect(":memory:") as connection:
-        facts = tables.copy_tables(settings.warehouse, models, folder, connection, before, texts)
+        facts = tables.copy_tables(settings.warehouse, models, folder, connection, before, texts, keys)
     with nightly_run.connect(folder / "support_kpis.duckdb", read_only=True) as connection:
         page = as_html(connection, f"{as_of.isoformat()}Z")
     (folder / "scorecard.html").write_text(page)

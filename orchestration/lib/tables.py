@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import MappingProxyType
 
 import duckdb
 
-from ingestion.quoting import literals
+from ingestion.quoting import identifier, literals
 from orchestration.lib import additions, descriptions
 
 STORAGE_VERSION = "v1.0.0"
@@ -42,11 +42,12 @@ def copy_tables(
     connection: duckdb.DuckDBPyConnection,
     before: additions.Before | None = None,
     texts: Mapping[tuple[str, str], str] = MappingProxyType({}),
+    keys: Mapping[str, Sequence[str]] = MappingProxyType({}),
 ) -> dict[str, TableFacts]:
     """Write support_kpis.duckdb and parquet/ into `folder`; table -> TableFacts. Raises ColumnTypeError first.
 
-    Without a version `before` rows are ordered by all columns, so that the same content gives the same files.
-    `texts`, of lib.descriptions, become comments of tables and columns.
+    Without a version `before` rows are ordered by the table's key, by all columns where it has none among `keys`, so
+    that the same content gives the same files. `texts`, of lib.descriptions, become comments of tables and columns.
     """
     connection.execute(f"attach {_text(warehouse)} as warehouse (read_only)")
     refuse_odd_types(connection, tables)
@@ -69,7 +70,8 @@ def copy_tables(
             and additions.has_replaced_rows(connection, table)
             and facts[table] == table_facts(connection, "published", table)
         ):
-            rows = f'select * from warehouse.main."{table}" order by all'
+            order = ", ".join(map(identifier, keys.get(table, ()))) or "all"
+            rows = f'select * from warehouse.main."{table}" order by {order}'
             connection.execute(f'create or replace table published.main."{table}" as {rows}')
         connection.execute(f'copy published.main."{table}" to {_text(parquet)} (format parquet, compression zstd)')
     descriptions.comment(connection, texts)

@@ -10,14 +10,14 @@ from orchestration.lib import tables
 def publish(tmp_path):
     """Build a warehouse by SQL and copy its tables; returns the folder and what is known of each table."""
 
-    def run(name, sql, *names):
+    def run(name, sql, *names, keys=None):
         warehouse = tmp_path / f"{name}.duckdb"
         with duckdb.connect(str(warehouse)) as connection:
             connection.execute(sql)
         folder = tmp_path / name
         folder.mkdir()
         with duckdb.connect() as connection:
-            return folder, tables.copy_tables(warehouse, list(names), folder, connection)
+            return folder, tables.copy_tables(warehouse, list(names), folder, connection, keys=keys or {})
 
     return run
 
@@ -28,6 +28,17 @@ def test_the_hash_does_not_depend_on_the_order_of_rows(publish):
     _, other = publish("other", sql, "dim_a")
     assert one == other
     assert one["dim_a"].rows == 100
+
+
+@pytest.mark.parametrize("keys", [{}, {"dim_a": ["t", "i"]}])
+def test_the_same_rows_are_the_same_file_in_the_order_of_their_key(publish, keys):
+    sql = "create table dim_a as select i // 10 as i, (i % 10)::varchar as t from range(100) r(i) order by hash(i + {})"
+    one, _ = publish("one", sql.format(1), "dim_a", keys=keys)
+    other, _ = publish("other", sql.format(2), "dim_a", keys=keys)
+    files = [folder / "parquet" / "dim_a.parquet" for folder in (one, other)]
+    assert files[0].read_bytes() == files[1].read_bytes()
+    rows = duckdb.sql(f"from '{files[0]}'").fetchall()
+    assert rows == sorted(rows, key=(lambda row: row[::-1]) if keys else None)
 
 
 @pytest.mark.parametrize("change", ["i + 1", "null::bigint", "i::decimal(18,1)"])

@@ -1,8 +1,4 @@
-"""Names and texts as SQL says them.
-
-Statements of a night hold their values so, and have no parameters: the first parameter that DuckDB's driver is given
-makes it import pandas, a second of every process.
-"""
+"""Names and texts as SQL says them."""
 
 from __future__ import annotations
 

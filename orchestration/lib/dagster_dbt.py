@@ -1,7 +1,7 @@
 """dagster-dbt, imported so that it does not find dbt.
 
 Where dbt is installed, dagster-dbt imports half of it and has it read the manifest, to know which models `all of them`
-are: three seconds of every process that has our definitions. Where it is not, as beside dbt Fusion, the manifest's own
+are: a second of every process that has our definitions. Where it is not, as beside dbt Fusion, the manifest's own
 list does. dbt runs in a process of its own here (dbt_child.py), and nothing else of it is wanted in this one.
 """
 

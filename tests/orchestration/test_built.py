@@ -1,14 +1,11 @@
 """Whether the marts belong together, after full, partial and failed builds."""
 
-import subprocess
-import sys
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 
 import duckdb
 import pytest
 
-from ingestion.settings import CHECKOUT
 from ingestion.warehouse import Prepared
 from orchestration.lib import built, dbt
 
@@ -146,17 +143,3 @@ def test_models_that_depend_on_a_changed_control_table_are_built_whole(connectio
     connection.execute("insert into control.news values (null, [])")
     built.tell_whole(connection, ["a", "b"])
     assert connection.execute("select whole from control.news").fetchall() == [(["a", "b"],)]
-
-
-def test_no_statement_has_a_parameter():
-    """The first one would make DuckDB's driver import pandas, which takes a night with nothing new a second."""
-    code = (
-        "import sys, duckdb\nfrom datetime import UTC, datetime\nfrom orchestration.lib import built\n"
-        "with duckdb.connect() as connection:\n"
-        "    built.forget(connection, ['a'])\n"
-        "    built.record(connection, ['a'], datetime(2026, 3, 2, tzinfo=UTC), 'run', None)\n"
-        "    built.run_of(connection, ['a'], 'x'), built.common_as_of(connection, ['a'])\n"
-        "print('pandas' in sys.modules)"
-    )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=CHECKOUT, check=True)
-    assert done.stdout == "False\n"

@@ -1,5 +1,7 @@
 """SQLite files that Dagster opens in a process of ours."""
 
+import sqlite3
+
 import pytest
 import sqlalchemy
 from dagster._core.storage.event_log.sqlite import sqlite_event_log
@@ -64,3 +66,18 @@ def test_a_file_of_events_has_one_engine(tmp_path):
     assert sqlite_event_log.create_engine(files[0], **asked) is first
     assert len({id(sqlite_event_log.create_engine(file, **asked)) for file in files}) == len(files)
     assert sqlite_event_log.create_engine(files[0], **asked) is not first
+
+
+def test_a_connection_outlives_the_engine_that_dagster_disposes_of(tmp_path):
+    opened = []
+    for _ in range(3):
+        engine = sqlite_event_log.create_engine(f"sqlite:///{tmp_path}/index.db", poolclass=sqlalchemy.NullPool)
+        if not opened:
+            sqlalchemy.event.listen(engine, "connect", lambda connection, _: opened.append(connection))
+        with engine.connect() as connection, connection.begin():
+            connection.exec_driver_sql("SELECT 1")
+        engine.dispose()
+    with event_log.closed_after():
+        assert len(opened) == 1
+    with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+        opened[0].execute("SELECT 1")

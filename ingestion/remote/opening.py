@@ -6,6 +6,7 @@ Every error that leaves here is one line without credentials. Not here: what is 
 from __future__ import annotations
 
 import errno
+import os
 import re
 import time
 from collections.abc import Callable, Iterator
@@ -26,8 +27,12 @@ DRIVERS = {
     "sftp": "sftp", "ssh": "sftp",
 }  # fmt: skip
 PACKAGES = {"s3": "s3fs", "gcs": "gcsfs", "azure": "adlfs", "sftp": "paramiko"}
+#: Zonal buckets of Google's alone need it to be true.
+GOOGLE_KINDS = "GCSFS_EXPERIMENTAL_ZB_HNS_SUPPORT"
 #: Seconds before the second, third and fourth try.
 WAITS = (1, 5, 15)
+#: Their drivers try again themselves, for most of a minute: one more try is ours.
+PATIENT = frozenset({"gs", "gcs", "az", "abfs", "abfss"})
 MOST_OF_AN_ERROR = 300
 _PERMANENT = (PermissionError, NotImplementedError, TypeError, ValueError, ImportError, ConfigError, RemoteError)
 #: Classes of drivers that need not be there: a wrong key stays wrong, and too many tries lock an account.
@@ -39,13 +44,14 @@ _SECRET = re.compile("pass|secret|token|key|credential|sas|connection_string", r
 
 
 class Remote:
-    """A remote landing area. `waits`: seconds before each further try of an operation."""
+    """A remote landing area. `waits`: seconds before each further try of an operation; null: as its driver needs."""
 
-    def __init__(self, settings: Settings, waits: tuple[float, ...] = WAITS) -> None:
+    def __init__(self, settings: Settings, waits: tuple[float, ...] | None = None) -> None:
         """Connects. Raises ConfigError for what no further try mends, RemoteError where nobody answers."""
-        self.url, self._options, self._waits = settings.landing_url, dict(settings.landing_options), waits
+        self.url, self._options = settings.landing_url, dict(settings.landing_options)
         self._class = _driver(self.url)
         self.protocol = protocol_of(self.url)
+        self._waits = (WAITS[:1] if self.protocol in PATIENT else WAITS) if waits is None else waits
         self._filesystem: Any = None
         self.tried("cannot be reached", lambda filesystem: None)
 
@@ -116,6 +122,8 @@ def _driver(url: str) -> Any:
             from ingestion.remote.sftp import KnownHostsSFTP
 
             return KnownHostsSFTP
+        # Else gcsfs first asks over gRPC what kind the bucket is, for a minute where only HTTPS gets through.
+        os.environ.setdefault(GOOGLE_KINDS, "false")
         return fsspec.get_filesystem_class(protocol)
     except ValueError:
         told = f"SUPPORT_KPIS_LANDING_URL: nothing is known of {protocol}://; see the README for what can be read"

@@ -82,11 +82,11 @@ class Store:
 @contextmanager
 def store(folder: Path) -> Iterator[Store]:
     """The server, ended with the block."""
-    log, port = folder / "store.log", _free_port()
+    log, port = folder / "store.log", free_port()
     with log.open("w") as out:
         server = subprocess.Popen([str(PYTHON), "-m", "moto.server", "-p", str(port)], stdout=out, stderr=out)
     try:
-        _wait_for(port, server, log)
+        wait_for(port, server, log)
         requests.put(f"http://127.0.0.1:{port}/kpis", timeout=30).raise_for_status()
         yield Store(f"http://127.0.0.1:{port}", log)
     finally:
@@ -113,7 +113,7 @@ class Ssh:
 @contextmanager
 def ssh(folder: Path) -> Iterator[Ssh]:
     """The server, ended with the block. Its host is not known yet."""
-    client, log, port = folder / "client" / ".ssh", folder / "sshd.log", _free_port()
+    client, log, port = folder / "client" / ".ssh", folder / "sshd.log", free_port()
     client.mkdir(parents=True, mode=0o700)
     host_key = new_key(folder / "host_key")
     (folder / "authorized_keys").write_text(new_key(client / "id_ed25519") + "\n")
@@ -128,7 +128,7 @@ def ssh(folder: Path) -> Iterator[Ssh]:
     with log.open("w") as out:
         server = subprocess.Popen([str(SSHD), "-D", "-e", "-f", str(config)], stdout=out, stderr=out)
     try:
-        _wait_for(port, server, log)
+        wait_for(port, server, log)
         yield Ssh(port, client.parent, host_key)
     finally:
         server.terminate()
@@ -141,13 +141,13 @@ def new_key(path: Path) -> str:
     return path.with_name(f"{path.name}.pub").read_text().strip()
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as one:
         one.bind(("127.0.0.1", 0))
         return one.getsockname()[1]
 
 
-def _wait_for(port: int, server: subprocess.Popen, log: Path) -> None:
+def wait_for(port: int, server: subprocess.Popen, log: Path) -> None:
     for _ in range(600):
         assert server.poll() is None, log.read_text()
         with socket.socket() as one:

@@ -7,7 +7,7 @@ import pytest
 from fsspec.implementations.memory import MemoryFileSystem
 
 from ingestion.errors import RemoteError
-from ingestion.remote import state
+from ingestion.remote import opening, state
 from tests.remote.conftest import NOW, OLD, calls, full_disk
 
 A, B = "generic/calls/a.csv", "generic/calls/b.csv"
@@ -129,6 +129,18 @@ def test_an_error_in_the_middle_keeps_what_was_fetched(lab):
     assert lab.night() == []
     assert lab.fetches == {A: 1, B: 5}
     assert lab.call_ids() == ["C1", "C2"]
+
+
+def test_a_driver_that_tries_again_itself_is_asked_twice(lab, monkeypatch):
+    def broken(path):
+        raise ConnectionResetError("the line went dead")
+
+    monkeypatch.setattr(opening, "PATIENT", {"memory"})
+    lab.put(A, calls("C1"))
+    lab.before_fetch = broken
+    with pytest.raises(RemoteError, match="cannot be read: the line went dead"):
+        lab.night()
+    assert (lab.sleeps, lab.fetches) == ([1], {A: 2})
 
 
 def test_a_passing_error_is_outlived(lab):

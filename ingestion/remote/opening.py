@@ -31,7 +31,7 @@ PACKAGES = {"s3": "s3fs", "gcs": "gcsfs", "azure": "adlfs", "sftp": "paramiko"}
 GOOGLE_KINDS = "GCSFS_EXPERIMENTAL_ZB_HNS_SUPPORT"
 #: Seconds before the second, third and fourth try.
 WAITS = (1, 5, 15)
-#: Their drivers try again themselves, for most of a minute: one more try is ours.
+#: Their drivers try again themselves, for up to three minutes: one more try is ours.
 PATIENT = frozenset({"gs", "gcs", "az", "abfs", "abfss"})
 MOST_OF_AN_ERROR = 300
 _PERMANENT = (PermissionError, NotImplementedError, TypeError, ValueError, ImportError, ConfigError, RemoteError)

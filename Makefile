@@ -22,7 +22,7 @@ endef
 
 DRIVERS := driver-s3 driver-gcs driver-azure driver-sftp
 
-.PHONY: help nightly $(DRIVERS) driver-postgres test test-all chromium sshd postgres histories faults benchmark ui lint audit
+.PHONY: help nightly $(DRIVERS) driver-postgres test test-engines test-all chromium sshd postgres histories faults benchmark ui lint audit
 .SILENT:
 
 help:
@@ -30,6 +30,7 @@ help:
 	echo "make driver-s3 (-gcs, -azure, -sftp)  what landing areas at such a URL need, as its lock pins it"
 	echo "make driver-postgres  what a database server that gets the published version needs, as its lock pins it"
 	echo "make test      the test suite"
+	echo "make test-engines  whether a database server shows every row as DuckDB does: generated worlds, whole nights; part of test-all"
 	echo "make test-all  the test suite in its long form, also with DuckDB 2.0, other readers, Superset, Chromium, PostgreSQL and remote landing areas, installing what it may"
 	echo "make histories a hundred random histories of ten nights, added to against built whole; takes hours"
 	echo "make faults    every fault of tests/faults at its full count; prints the table of the README"
@@ -51,6 +52,9 @@ driver-postgres: orchestration/serving/postgres.lock $(VENV)/installed
 
 test: $(VENV)/installed
 	$(BIN)/python -m pytest -q -n 2 --dist loadfile
+
+test-engines: $(VENV)/installed $(VENV)-remote/installed postgres
+	$(BIN)/python -m pytest -q -m "long or not long" tests/serving
 
 test-all: $(VENV)/installed $(VENV)-duckdb2/installed $(VENV)-readers/installed $(VENV)-superset/installed $(VENV)-remote/installed chromium sshd postgres
 	SUPPORT_KPIS_WORLDS=200 $(BIN)/python -m pytest -q -n 2 --dist loadfile -m "long or not long"

@@ -3,6 +3,8 @@
 What the world says stands in `tests.reference.world`; nothing is judged here.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from decimal import Decimal
 
@@ -25,6 +27,13 @@ def sql_timeseries(compiled: Compiled, world: World) -> list[dict]:
 
 def sql_tables(compiled: Compiled, world: World) -> dict[str, list[dict]]:
     """The rows of every mart under test."""
+    with raw_world(compiled, world) as con:
+        return built_tables(compiled, con)
+
+
+@contextmanager
+def raw_world(compiled: Compiled, world: World) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A database with what the world says in `raw` and `control`, and no model yet."""
     with duckdb.connect(config={"threads": 2}) as con:
         con.execute("set TimeZone = 'UTC'")
         con.execute(f"attach ':memory:' as {DATABASE}")
@@ -33,7 +42,7 @@ def sql_tables(compiled: Compiled, world: World) -> dict[str, list[dict]]:
         contents = _contents(compiled, world)
         for table, columns in compiled.tables.items():
             _create(con, table, columns, contents.get(table, []))
-        return built_tables(compiled, con)
+        yield con
 
 
 def built_timeseries(compiled: Compiled, con: duckdb.DuckDBPyConnection) -> list[dict]:

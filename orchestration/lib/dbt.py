@@ -35,6 +35,8 @@ RUN_RESULTS = "run_results.json"
 STOP_SECONDS = 20
 # A model is a commit. DuckDB would bring the file up to date after every few of them; once at the end is soon enough.
 WAL = "256MiB"
+# Tables are sets of rows; keeping the order in which threads find them costs memory and makes them wait for each other.
+ORDER = "false"
 KEY_TEST = "unique_combination"
 PUBLISHED_PREFIXES = ("dim_", "fct_", "mart_")
 
@@ -109,7 +111,8 @@ def dbt_resource(settings: Settings) -> DbtCli:
 def write_profile(settings: Settings, limits: Limits | None = None) -> None:
     """profiles.yml in the home, with this home's warehouse file and limits (default: those of the machine)."""
     limits = limits or limits_of(DEFAULTS)
-    of_duckdb = json.dumps({**limits.of_duckdb(settings.tmp), "wal_autocheckpoint": WAL})
+    ours = {"wal_autocheckpoint": WAL, "preserve_insertion_order": ORDER}
+    of_duckdb = json.dumps({**limits.of_duckdb(settings.tmp), **ours})
     text = PROFILE.format(path=json.dumps(str(settings.warehouse)), limits=of_duckdb)
     write_if_changed(settings.dbt_dir / "profiles.yml", text)
 

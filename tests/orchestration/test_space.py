@@ -77,6 +77,7 @@ def test_the_limits_reach_dbt_and_every_connection(settings):
         "temp_directory": str(settings.tmp),
         "max_temp_directory_size": "55MiB",
         "wal_autocheckpoint": "256MiB",
+        "preserve_insertion_order": "false",
     }
     assert "settings: {TimeZone: UTC}" in profile
     names = ("memory_limit", "max_temp_directory_size", "temp_directory", "TimeZone")

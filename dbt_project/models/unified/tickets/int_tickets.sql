@@ -16,15 +16,14 @@ visible as (
 ),
 
 -- The latest version written by as_of; where there is none, the oldest one lends the fields that do not change. Keys
--- alone are sorted and joined: all columns of millions of tickets take several times the memory that a night has.
-latest as (
+-- alone are ranked and joined: all columns of millions of tickets take several times the memory that a night has.
+ranked as (
     select
         source,
         ticket_id,
-        load_no,
-        row_no
+        max_by({'load_no': load_no, 'row_no': row_no}, {{ version_rank() }}) as version
     from visible
-    qualify {{ pick_version('source, ticket_id') }}
+    group by source, ticket_id
 ),
 
 last_changes as (
@@ -43,17 +42,17 @@ messaged as (
 
 known as (
     select
-        latest.*,
+        ranked.*,
         last_changes.changed_at as last_changed_at,
         last_changes.status as last_status,
         messaged.ticket_id is not null as has_exported_messages
-    from latest
+    from ranked
     left join last_changes
-        on latest.source = last_changes.source
-        and latest.ticket_id = last_changes.ticket_id
+        on ranked.source = last_changes.source
+        and ranked.ticket_id = last_changes.ticket_id
     left join messaged
-        on latest.source = messaged.source
-        and latest.ticket_id = messaged.ticket_id
+        on ranked.source = messaged.source
+        and ranked.ticket_id = messaged.ticket_id
 ),
 
 picked as (
@@ -66,8 +65,8 @@ picked as (
     inner join known
         on visible.source = known.source
         and visible.ticket_id = known.ticket_id
-        and visible.load_no = known.load_no
-        and visible.row_no = known.row_no
+        and visible.load_no = known.version.load_no
+        and visible.row_no = known.version.row_no
 )
 
 select

@@ -9,7 +9,7 @@ from pathlib import Path
 import duckdb
 
 from ingestion.quoting import identifier, literal
-from ingestion.streams import Stream
+from ingestion.streams import Stream, StreamId
 
 
 def lake_name(stream: Stream, load_date: str, content_hash: str, attempt: int = 0) -> str:
@@ -64,12 +64,13 @@ def load_hashes(con: duckdb.DuckDBPyConnection, lake: Path, files: Iterable[str]
         )
 
 
-def remove_orphans(lake: Path, known: Iterable[str]) -> list[str]:
-    """Deletes lake files that the manifest does not list (a run died between file and commit); gives their names."""
+def remove_orphans(lake: Path, known: Iterable[str], id: StreamId | tuple[()] = ()) -> list[str]:
+    """Deletes lake files, of one stream or all, that the manifest does not list (a run died between file and commit);
+    gives their names."""
     listed = set(known)
     orphans = [
         path
-        for path in sorted(lake.rglob("*"))
+        for path in sorted(lake.joinpath(*id).rglob("*"))
         if path.is_file() and (path.suffix in (".parquet", ".part")) and str(path.relative_to(lake)) not in listed
     ]
     for path in orphans:

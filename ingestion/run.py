@@ -95,9 +95,9 @@ def ingest(
     loaded_at = datetime.now(UTC).isoformat(timespec="microseconds")
     limits = limits_of(configuration.settings)
     with Manifest(settings.manifest_path) as manifest:
-        _tidy(settings, manifest)
         people = People(settings.pii_key, manifest.tombstones())
         wanted = [id for id in adapters if only is None or id in only]
+        _tidy(settings, manifest, wanted)
         fetched = update_mirror(settings, limits, people, adapters, wanted, reload, progress)
         listing = list_as_kept(settings.landing, people).changed_within(*changed)
         new = {id: new_files(manifest, id, listing.files.get(id, []), reload=id in reload) for id in wanted}
@@ -165,14 +165,16 @@ def source_settings(configuration: Configuration, source: str) -> Source:
     )
 
 
-def _tidy(settings: Settings, manifest: Manifest) -> None:
-    """Removes what a killed run left: lake files without a row, unpacked copies, half-written quarantine."""
-    remove_orphans(settings.lake, manifest.lake_files())
+def _tidy(settings: Settings, manifest: Manifest, wanted: list[StreamId]) -> None:
+    """Removes what a killed run left: lake files without a row, unpacked copies, half-written quarantine. Of the
+    streams `wanted` alone: others may be at work in another process."""
+    for id in wanted:
+        remove_orphans(settings.lake, manifest.lake_files(id), id)
+        for path in settings.quarantine.joinpath(*id).rglob(".*.part"):
+            path.unlink()
     for pattern in ("unpacked-*", "retry-*"):
         for path in settings.tmp.glob(pattern):
             path.unlink()
-    for path in settings.quarantine.rglob(".*.part"):
-        path.unlink()
 
 
 def _forget(settings: Settings, manifest: Manifest, reload: set[StreamId], *, anew: bool) -> None:
@@ -185,8 +187,8 @@ def _forget(settings: Settings, manifest: Manifest, reload: set[StreamId], *, an
             manifest.forget_stream(id)
         if anew:
             manifest.put_key_id(None)
-    remove_orphans(settings.lake, manifest.lake_files())
     for id in reload:
+        remove_orphans(settings.lake, manifest.lake_files(id), id)
         Quarantine(settings.quarantine).forget_stream(id)
 
 

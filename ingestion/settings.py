@@ -45,7 +45,8 @@ class _PiiKey:
 class Settings:
     """One run's places. `as_of` is aware and in UTC; None means the moment at which the run starts.
 
-    `credentials`: name -> value of the vendors' APIs, as the environment and `.env` have them.
+    `credentials`: name -> value of the vendors' APIs, as the environment and `.env` have them; `scratch`: the folder
+    below `tmp` of one of several processes that work on a run, "" for a run in one process.
     """
 
     home: Path
@@ -54,6 +55,7 @@ class Settings:
     pii_key: str = field(default=_PiiKey(), repr=False, compare=False)
     credentials: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
     landing_options: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
+    scratch: str = ""
 
     @property
     def has_pii_key(self) -> bool:
@@ -104,7 +106,7 @@ class Settings:
 
     @property
     def tmp(self) -> Path:
-        return self.home / "tmp"
+        return self.home / "tmp" / self.scratch
 
     @property
     def config(self) -> Path:
@@ -148,7 +150,10 @@ class Settings:
 
 
 def load_settings(
-    home: str | Path | None = None, as_of: str | datetime | None = None, env: Mapping[str, str] | None = None
+    home: str | Path | None = None,
+    as_of: str | datetime | None = None,
+    env: Mapping[str, str] | None = None,
+    scratch: str = "",
 ) -> Settings:
     """Settings from flags (the arguments), the environment and `.env`; blank counts as not set. Raises ConfigError.
 
@@ -183,7 +188,8 @@ def load_settings(
     if key is not None and len(key) < PII_KEY_LENGTH:
         raise ConfigError(f"SUPPORT_KPIS_PII_KEY has {len(key)} characters; give it at least {PII_KEY_LENGTH}")
     as_of = parse_instant(instant) if instant else None
-    return Settings(home_path, landing_url, as_of, credentials=named, landing_options=options, **arguments)
+    given = {"credentials": named, "landing_options": options, "scratch": scratch}
+    return Settings(home_path, landing_url, as_of, **given, **arguments)
 
 
 def parse_instant(text: str) -> datetime:

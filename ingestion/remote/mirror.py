@@ -53,7 +53,9 @@ def update_mirror(
     if not settings.is_remote:
         return Fetched()
     remote = Remote(settings)
-    remove_parts(settings.landing)
+    wanted = list(wanted)
+    for id in wanted:
+        remove_parts(settings.landing.joinpath(*id))
     listing = list_remote(remote, _folds(settings))
     kept = ForgottenText(people, ()).redacted_name
     unknown = {id: len(files) for id, files in listing.files.items() if id not in adapters}

@@ -6,7 +6,8 @@ Belongs here: what is decided once per run. Not here: what a single step does wi
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import shutil
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
 from functools import cached_property
@@ -21,16 +22,20 @@ from ingestion.catalogue import kpi_catalogue
 from ingestion.configuration import Configuration, load_configuration
 from ingestion.limits import Limits, limits_of
 from ingestion.settings import Settings, load_settings
-from orchestration.lib import progress
+from orchestration.lib import progress, run_steps
 from orchestration.lib.connecting import connect
 from orchestration.lib.dbt import end_calls
 from orchestration.lib.forget_finish import finishing
 from orchestration.lib.home import clear_tmp, close_dead_run, prepare_home
 from orchestration.lib.launch_form import Asked, read_form
-from orchestration.lib.run_lock import hold
+from orchestration.lib.run_lock import hold, holder, tell
 from orchestration.lib.sample import sample_end
 
 WAIT_SECONDS = 600
+
+
+class RunOverError(Exception):
+    """A step came to work for a run that is over: another run may have begun."""
 
 
 class NightlyRun(dg.ConfigurableResource):
@@ -81,28 +86,51 @@ class NightlyRun(dg.ConfigurableResource):
 
     @contextmanager
     def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator[NightlyRun]:
-        """Hold the lock while the run lasts, and fix `as_of` once for all its steps. Raises ConfigError."""
-        self.asked()
-        prepare_home(self.settings, self.configuration.settings["retention"]["run_days"])
-        run_id = context.run.run_id if context.run else ""
-        lock = self.settings.lock_path
-        with hold(lock, wait_seconds=self.wait_seconds, run_id=run_id, say=context.log.info) as died:
-            clear_tmp(self.settings)
-            if context.instance is not None:
-                close_dead_run(context.instance, died)
-            self._instant = default_as_of(self.settings)
-            is_part = bool(context.run and (context.run.asset_selection or context.run.step_keys_to_execute))
+        """The run while its steps are in this process; a step that another process has begun joins that one's run."""
+        run = context.run
+        is_step = bool(run_steps.current())
+        with self._joined(run.run_id) if is_step else self.begun(run, context.instance, context.log.info):
             try:
-                with finishing(self.settings, self.configuration, is_whole=not is_part):
-                    yield self
+                yield self
             finally:
                 end_calls()
                 # dagster-dbt copies a file of the checkout there, mode and all.
                 modes.make_private(self.settings.dbt_dir)
 
+    @contextmanager
+    def begun(
+        self, run: dg.DagsterRun | None, instance: dg.DagsterInstance | None, say: Callable[[str], None]
+    ) -> Iterator[None]:
+        """Hold the lock while the run lasts, and fix `as_of` once for all its steps. Raises ConfigError."""
+        self.asked()
+        prepare_home(self.settings, self.configuration.settings["retention"]["run_days"])
+        lock = self.settings.lock_path
+        with hold(lock, wait_seconds=self.wait_seconds, run_id=run.run_id if run else "", say=say) as died:
+            clear_tmp(self.settings)
+            if instance is not None:
+                close_dead_run(instance, died)
+            self._instant = default_as_of(self.settings)
+            tell(lock, as_of=self._instant.isoformat())
+            is_part = bool(run and (run.asset_selection or run.step_keys_to_execute))
+            with finishing(self.settings, self.configuration, is_whole=not is_part):
+                yield
+
+    @contextmanager
+    def _joined(self, run_id: str) -> Iterator[None]:
+        """Take part in a run that another process holds the lock for. Raises RunOverError where it is over."""
+        is_held, told = holder(self.settings.lock_path)
+        if not is_held or told.get("run_id") != run_id or "as_of" not in told:
+            raise RunOverError(f"run {run_id} is over, or the process that led it is gone; this step does nothing")
+        self._instant = datetime.fromisoformat(told["as_of"])
+        self.settings.tmp.mkdir(mode=modes.PRIVATE_FOLDER, parents=True, exist_ok=True)
+        try:
+            yield
+        finally:
+            shutil.rmtree(self.settings.tmp, ignore_errors=True)
+
     @cached_property
     def settings(self) -> Settings:
-        return load_settings(home=self.home or None, as_of=self.as_of)
+        return load_settings(home=self.home or None, as_of=self.as_of, scratch=run_steps.current())
 
     @cached_property
     def configuration(self) -> Configuration:

@@ -14,6 +14,8 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
+from orchestration.lib import run_steps
+
 POLL_SECONDS = 0.2
 UNKNOWN = {"run_id": "?", "pid": "?", "started": "?"}
 
@@ -32,7 +34,7 @@ def hold(
     """Hold the lock for the block; yields the run_id of a holder that died with it, None after a clean end.
 
     Re-entrant within the process: the command line takes the lock before Dagster starts, the run's resource
-    finds it held. Raises RunActiveError after `wait_seconds`.
+    finds it held. Raises RunActiveError after `wait_seconds`, also where steps of a run that died are still at work.
     """
     path = path.resolve()
     if path in _held:
@@ -40,16 +42,29 @@ def hold(
         return
     path.parent.mkdir(parents=True, exist_ok=True)
     with open(path, "a+", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
-        _acquire(file, path, wait_seconds, say)
+        deadline = time.monotonic() + wait_seconds
+        _acquire(file, path, deadline, wait_seconds, say)
+        before = _holder(path)
+        _write(file, {"pid": os.getpid(), "run_id": run_id, "started": datetime.now(UTC).isoformat("T", "seconds")})
+        try:
+            # After our name stands there: a step that begins later sees that its run is over.
+            _wait_for_steps(path, deadline, wait_seconds)
+        except BaseException:
+            _write(file, before)
+            raise
         _held.add(path)
         try:
-            died = _holder(path).get("run_id")
-            _write(file, {"pid": os.getpid(), "run_id": run_id, "started": datetime.now(UTC).isoformat("T", "seconds")})
-            yield died
+            yield before.get("run_id")
         finally:
             # A killed process does not come here: what stands in the file while the lock is free names a dead run.
             _write(file, {})
             _held.discard(path)
+
+
+def tell(path: Path, **more: str) -> None:
+    """Adds what the steps in other processes have to know to what stands in the lock, which this process holds."""
+    with path.open("r+") as file:
+        _write(file, _holder(path) | more)
 
 
 def holder(path: Path) -> tuple[bool, dict]:
@@ -65,8 +80,7 @@ def holder(path: Path) -> tuple[bool, dict]:
         return False, {}
 
 
-def _acquire(file, path: Path, wait_seconds: float, say: Callable[[str], None]) -> None:
-    deadline = time.monotonic() + wait_seconds
+def _acquire(file, path: Path, deadline: float, wait_seconds: float, say: Callable[[str], None]) -> None:
     waiting = False
     while True:
         try:
@@ -81,6 +95,14 @@ def _acquire(file, path: Path, wait_seconds: float, say: Callable[[str], None]) 
                 say(f"waiting up to {wait_seconds:g} s for {who}")
                 waiting = True
             time.sleep(min(POLL_SECONDS, max(0.01, deadline - time.monotonic())))
+
+
+def _wait_for_steps(path: Path, deadline: float, wait_seconds: float) -> None:
+    while left := run_steps.at_work(path):
+        if time.monotonic() >= deadline:
+            message = f"another run is active: {left} of its steps did not end within {wait_seconds:g} s"
+            raise RunActiveError(message)
+        time.sleep(POLL_SECONDS)
 
 
 def _holder(path: Path) -> dict:

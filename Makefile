@@ -22,16 +22,17 @@ endef
 
 DRIVERS := driver-s3 driver-gcs driver-azure driver-sftp
 
-.PHONY: help nightly $(DRIVERS) driver-postgres test test-engines test-all chromium sshd postgres histories faults benchmark ui lint audit
+.PHONY: help nightly $(DRIVERS) driver-postgres driver-dagster test test-engines test-all chromium sshd postgres redis histories faults benchmark ui lint audit
 .SILENT:
 
 help:
 	echo "make nightly   one nightly run, on sample exports while nothing has landed, and its scorecard"
 	echo "make driver-s3 (-gcs, -azure, -sftp)  what landing areas at such a URL need, as its lock pins it"
 	echo "make driver-postgres  what a database server that gets the published version needs, as its lock pins it"
+	echo "make driver-dagster  what Dagster needs for storage in PostgreSQL and steps on Celery's workers, as its lock pins it"
 	echo "make test      the test suite"
 	echo "make test-engines  whether a database server shows every row as DuckDB does: generated worlds, whole nights; part of test-all"
-	echo "make test-all  the test suite in its long form, also with DuckDB 2.0, other readers, Superset, Chromium, PostgreSQL and remote landing areas, installing what it may"
+	echo "make test-all  the test suite in its long form, also with DuckDB 2.0, other readers, Superset, Chromium, PostgreSQL, Redis and remote landing areas, installing what it may"
 	echo "make histories a hundred random histories of ten nights, added to against built whole; takes hours"
 	echo "make faults    every fault of tests/faults at its full count; prints the table of the README"
 	echo "make benchmark what nights cost, against plain references; SCALE=1 is the full size, 0.1 the default"
@@ -50,13 +51,16 @@ $(DRIVERS): driver-%: ingestion/remote/%.lock $(VENV)/installed
 driver-postgres: orchestration/serving/postgres.lock $(VENV)/installed
 	$(BIN)/python $(PIP) install --require-hashes --no-deps -r $<
 
+driver-dagster: orchestration/deploy/dagster.lock $(VENV)/installed
+	$(BIN)/python $(PIP) install --require-hashes --no-deps -r $<
+
 test: $(VENV)/installed
 	$(BIN)/python -m pytest -q -n 2 --dist loadfile
 
 test-engines: $(VENV)/installed $(VENV)-remote/installed postgres
 	$(BIN)/python -m pytest -q -m "long or not long" tests/serving
 
-test-all: $(VENV)/installed $(VENV)-duckdb2/installed $(VENV)-readers/installed $(VENV)-superset/installed $(VENV)-remote/installed chromium sshd postgres
+test-all: $(VENV)/installed $(VENV)-duckdb2/installed $(VENV)-readers/installed $(VENV)-superset/installed $(VENV)-remote/installed chromium sshd postgres redis
 	SUPPORT_KPIS_WORLDS=200 $(BIN)/python -m pytest -q -n 2 --dist loadfile -m "long or not long"
 	$(VENV)-duckdb2/bin/python -m pytest -q -n 2 --dist loadfile -m "long or not long"
 
@@ -72,11 +76,17 @@ sshd:
 		|| { test "$$(id -u)" = 0 && apt-get -qq update && apt-get -qq install --yes --no-install-recommends openssh-server >/dev/null; } \
 		|| echo "no /usr/sbin/sshd: install one (Debian: apt-get install openssh-server); the test of SFTP is skipped" >&2
 
-# The server that the tests of serving start for themselves.
+# The server that the tests of serving and of the deployment start for themselves.
 postgres:
 	ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1 || command -v postgres >/dev/null \
 		|| { test "$$(id -u)" = 0 && apt-get -qq update && apt-get -qq install --yes --no-install-recommends postgresql >/dev/null; } \
-		|| echo "no PostgreSQL: install one (Debian: apt-get install postgresql); the tests of serving are skipped" >&2
+		|| echo "no PostgreSQL: install one (Debian: apt-get install postgresql); the tests of serving and of the deployment are skipped" >&2
+
+# The broker that the test of the deployment starts for itself.
+redis:
+	command -v redis-server >/dev/null \
+		|| { test "$$(id -u)" = 0 && apt-get -qq update && apt-get -qq install --yes --no-install-recommends redis-server >/dev/null; } \
+		|| echo "no Redis: install one (Debian: apt-get install redis-server); the test of the deployment is skipped" >&2
 
 histories: $(VENV)/installed
 	SUPPORT_KPIS_HISTORIES=100 $(BIN)/python -m pytest -q -n 2 tests/histories
@@ -127,8 +137,8 @@ $(VENV)-superset/installed: tests/end_to_end/superset.txt Makefile
 			&& touch $@; \
 	fi
 
-# Our environment with the drivers of landing areas and of PostgreSQL above it, and servers that speak like S3, Google's and Azure's storage.
-$(VENV)-remote/installed: ingestion/remote/s3.lock $(wildcard ingestion/remote/*.lock) orchestration/serving/postgres.lock $(VENV)/installed Makefile
+# Our environment with the drivers of landing areas, of PostgreSQL and of Dagster's workers above it, and servers that speak like S3, Google's and Azure's storage.
+$(VENV)-remote/installed: ingestion/remote/s3.lock $(wildcard ingestion/remote/*.lock) orchestration/serving/postgres.lock orchestration/deploy/dagster.lock $(VENV)/installed Makefile
 	test -x $(@D)/bin/python || $(BIN)/python -m venv $(@D)
 	echo "import site; site.addsitedir('$$($(BIN)/python -c "$(PACKAGES)")')" > "$$($(@D)/bin/python -c "$(PACKAGES)")/below.pth"
 	ln -sf "$(CURDIR)/$(BIN)/dbt" $(@D)/bin/dbt

@@ -29,7 +29,7 @@ STOP_SECONDS = 20
 @click.option("--read-only", is_flag=True, help="For viewers: nothing can be started or changed; no schedules run.")
 def ui(home: Path | None, port: int, read_only: bool) -> None:
     """Serve the Dagster UI and run its schedules until interrupted."""
-    settings = _loaded(home)
+    settings = loaded(home)
     folder = Path(sys.executable).parent
     webserver = [sys.executable, "-m", "orchestration.webserver", "-m", MODULE, "-h", HOST, "-p", str(port)]
     daemon = [folder / "dagster-daemon", "run", "-m", MODULE]
@@ -62,14 +62,14 @@ def ui(home: Path | None, port: int, read_only: bool) -> None:
     sys.exit(code)
 
 
-def _loaded(home: Path | None) -> Settings:
+def loaded(home: Path | None) -> Settings:
     """The settings of a home that Dagster can load: what is wrong is said here, in one line, not in a browser."""
-    from orchestration.definitions import build_defs
+    from orchestration.definitions import defs_of
     from orchestration.lib.dbt import DbtProjectError
 
     try:
         settings = load_settings(home=home)
-        build_defs(settings)
+        defs_of(settings)
         return settings
     except (ConfigError, DbtProjectError, OSError) as error:
         sys.exit(f"support-kpis: {error}")

@@ -20,7 +20,7 @@ AS_OF = "2026-03-02T00:00:00+00:00"
 #: Files that take minutes, in the order in which they begin: before the others, so that no worker ends alone with one.
 LONGEST = (
     "test_histories.py", "test_nightly.py", "test_ui_in_a_browser.py", "test_faults.py", "test_people.py",
-    "test_worlds.py",
+    "test_worlds.py", "test_deployment.py",
 )  # fmt: skip
 
 

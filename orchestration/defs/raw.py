@@ -92,10 +92,15 @@ def _check_specs(stream: StreamId) -> Iterator[dg.AssetCheckSpec]:
 
 
 def raw_streams(
-    settings: dict[str, Any], manifest: dict[str, Any], pulls: dict[StreamId, list[dg.AssetKey]]
+    settings: dict[str, Any],
+    manifest: dict[str, Any],
+    pulls: dict[StreamId, list[dg.AssetKey]],
+    source: str | None = None,
+    op_tags: dict[str, str] | None = None,
 ) -> dg.AssetsDefinition:
-    """All streams as assets of one step. `settings` have the freshness, dbt's `manifest` says what a row is, `pulls`
-    which of them are pulled."""
+    """All streams, or those of `source`, as assets of one step. `settings` have the freshness, dbt's `manifest` says
+    what a row is, `pulls` which of them are pulled."""
+    streams = [id for id in STREAMS if source in (None, id[0])]
     hours = freshness_hours(settings)
     rows = {
         tuple(source["meta"]["dagster"]["asset_key"][1:]): source["description"]
@@ -104,10 +109,11 @@ def raw_streams(
     }
 
     @dg.multi_asset(
-        name="ingest",
-        specs=[_spec(stream, rows[stream], hours.get(stream), pulls.get(stream, [])) for stream in STREAMS],
-        check_specs=[spec for stream in STREAMS for spec in _check_specs(stream)],
+        name=f"ingest_{source}" if source else "ingest",
+        specs=[_spec(stream, rows[stream], hours.get(stream), pulls.get(stream, [])) for stream in streams],
+        check_specs=[spec for stream in streams for spec in _check_specs(stream)],
         can_subset=True,
+        op_tags=op_tags,
     )
     def ingest_streams(context: dg.AssetExecutionContext, nightly_run: NightlyRun) -> Iterator:
         """Load what is new in the landing area, all selected streams in path order."""
@@ -119,13 +125,13 @@ def raw_streams(
             nightly_run.settings,
             nightly_run.configuration,
             only=selected & asked.streams,
-            reload=asked.reloads,
+            reload=asked.reloads & set(streams),
             changed=asked.changed,
             run_id=context.run.run_id,
             progress=lambda text: nightly_run.say(context, f"  {text}"),
         )
         wanted = context.selected_asset_check_keys
-        for stream in [stream for stream in STREAMS if stream in selected]:
+        for stream in [stream for stream in streams if stream in selected]:
             found = result.streams.get(stream)
             # Of a stream that nobody exports there is nothing to check, and each check is an event of every night.
             if found and (found.has_landed or stream == FOLDERS_ASSET):

@@ -1,5 +1,7 @@
 """The job `nightly` and when it runs by itself. Not here: anything a step does."""
 
+from typing import Any
+
 import dagster as dg
 
 from orchestration.defs.alerts import alert_failure, alert_news
@@ -16,18 +18,21 @@ FORM = {
     "reload": [],
 }
 
-nightly = dg.define_asset_job(
-    "nightly",
-    selection=dg.AssetSelection.all() | dg.AssetSelection.all_asset_checks(),
-    executor_def=dg.in_process_executor,
-    hooks={alert_news, alert_failure},
-    # What the launch form starts with; the schedule runs with it too.
-    config={"resources": {"nightly_run": {"config": FORM}}},
-    description="Everything, once: load what has landed, build, check, publish. Unit tests of the models are left out.",
-)
+
+def nightly_job(executor: dg.ExecutorDefinition) -> Any:
+    return dg.define_asset_job(
+        "nightly",
+        selection=dg.AssetSelection.all() | dg.AssetSelection.all_asset_checks(),
+        executor_def=executor,
+        hooks={alert_news, alert_failure},
+        # What the launch form starts with; the schedule runs with it too.
+        config={"resources": {"nightly_run": {"config": FORM}}},
+        description="Everything, once: load what has landed, build, check, publish. Unit tests of the models are left "
+        "out.",
+    )
 
 
-def nightly_schedule(time_zone: str) -> dg.ScheduleDefinition:
+def nightly_schedule(nightly: Any, time_zone: str) -> dg.ScheduleDefinition:
     """02:00 in the reporting time zone; on as soon as the daemon runs."""
     return dg.ScheduleDefinition(
         name="nightly_schedule",

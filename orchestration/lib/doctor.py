@@ -22,7 +22,10 @@ from ingestion.limits import limits_of
 from ingestion.manifest import Manifest
 from ingestion.remote.mirror import files_there
 from ingestion.settings import Settings, load_settings
+from orchestration.deploy.broker import BROKER
+from orchestration.deploy.look import storage_of, workers_of
 from orchestration.lib import run_lock, space, versions
+from orchestration.lib.home import has_own_config
 from orchestration.serving.look import looked_at
 from orchestration.serving.place import place_of
 
@@ -67,6 +70,7 @@ def examine(home: Path | None) -> list[Finding]:
     found += [*_sources(settings), _lock(settings), _last_run(settings), _disk(settings, configuration)]
     found += _versions(settings)
     found += _server(settings, configuration)
+    found += _services(settings)
     return found
 
 
@@ -120,6 +124,18 @@ def _server(settings: Settings, configuration: Configuration) -> Iterator[Findin
         yield Finding("server", NOTE, told, "support-kpis serve")
     else:
         yield Finding("server", OK, f"schema {place.schema} shows {looked.run_id or 'nothing yet'}")
+
+
+def _services(settings: Settings) -> Iterator[Finding]:
+    """Dagster's storage and the workers, where they are not those of one process."""
+    looks = {"storage": storage_of} if has_own_config(settings) else {}
+    looks |= {"workers": workers_of} if BROKER in settings.credentials else {}
+    for topic, look in looks.items():
+        try:
+            yield Finding(topic, OK, look(settings))
+        except Exception as error:
+            told = " ".join(str(error).split())[:300]
+            yield Finding(topic, PROBLEM, told, "mend it (README, Services and workers), then call doctor again")
 
 
 def _remote(settings: Settings) -> Finding:

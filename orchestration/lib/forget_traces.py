@@ -10,8 +10,11 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+from sqlalchemy import Connection, String, Table, inspect, select, update
+
 from ingestion.forgotten_text import ForgottenText
 from ingestion.settings import Settings
+from orchestration.lib.home import has_own_config
 
 _SQLITE = b"SQLite format 3\0"
 #: Parts of a database beside it, which come and go with those who open it.
@@ -19,10 +22,46 @@ _PARTS = ("-wal", "-shm", "-journal")
 
 
 def remove_traces(settings: Settings, text: ForgottenText) -> int:
-    """Writes over every name and key of a forgotten customer; gives the number of files that had one."""
+    """Writes over every name and key of a forgotten customer; gives the number of files and tables that had
+    one."""
     folders = (settings.logs, settings.dbt_dir, settings.dagster_home)
     paths = [path for folder in folders for path in sorted(folder.rglob("*"))]
-    return sum(_in_path(path, text) for path in paths)
+    return sum(_in_path(path, text) for path in paths) + _on_server(settings, text)
+
+
+def _on_server(settings: Settings, text: ForgottenText) -> int:
+    """Dagster's storage, where the home's own dagster.yaml may have put it elsewhere."""
+    if not has_own_config(settings):
+        return 0
+    import dagster as dg
+    from dagster._core.storage.event_log.schema import SqlEventLogStorageMetadata
+    from dagster._core.storage.runs.schema import RunStorageSqlMetadata
+    from dagster._core.storage.schedules.schema import ScheduleStorageSqlMetadata
+
+    with dg.DagsterInstance.from_config(str(settings.dagster_home)) as instance:
+        places = [
+            (instance.event_log_storage.index_connection, SqlEventLogStorageMetadata),
+            (instance.run_storage.connect, RunStorageSqlMetadata),
+            (instance.schedule_storage.connect, ScheduleStorageSqlMetadata),
+        ]
+        found = 0
+        for connect, metadata in places:
+            with connect() as connection:
+                there = inspect(connection).get_table_names()
+                tables = [table for table in metadata.sorted_tables if table.name in there]
+                found += sum(_in_table(connection, table, text) for table in tables)
+    return found
+
+
+def _in_table(connection: Connection, table: Table, text: ForgottenText) -> bool:
+    found = False
+    for column in [column for column in table.columns if isinstance(column.type, String)]:
+        values = connection.execute(select(column).where(column.is_not(None))).scalars()
+        held = {value for value in values if text.holds(value)}
+        for value in held:
+            connection.execute(update(table).where(column == value).values({column.name: text.redacted(value)}))
+        found |= bool(held)
+    return found
 
 
 def _in_path(path: Path, text: ForgottenText) -> bool:

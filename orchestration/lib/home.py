@@ -15,6 +15,7 @@ from ingestion.settings import Settings
 if TYPE_CHECKING:
     from dagster import DagsterInstance
 
+DAGSTER_FILE = "dagster.yaml"
 DAGSTER_YAML = """\
 # Written by support-kpis at every start; changes here are lost.
 telemetry:
@@ -39,10 +40,18 @@ QUIET = {"DO_NOT_TRACK": "1", "DBT_SEND_ANONYMOUS_USAGE_STATS": "false", "DAGSTE
 def prepare_home(settings: Settings, run_days: int) -> None:
     """Make the folders, and dagster.yaml. Raises OSError.
 
-    `run_days`, of [retention]: how long Dagster keeps the ticks that started runs; the runs go by lib.retention.
+    `run_days`, of [retention]: how long Dagster keeps the ticks that started runs; the runs go by lib.retention. A
+    dagster.yaml in `config/` of the home stands in for ours, word for word.
     """
     settings.prepare_home()
-    write_if_changed(settings.dagster_home / "dagster.yaml", DAGSTER_YAML.format(run_days=run_days))
+    own = settings.config / DAGSTER_FILE
+    text = own.read_text() if has_own_config(settings) else DAGSTER_YAML.format(run_days=run_days)
+    write_if_changed(settings.dagster_home / DAGSTER_FILE, text)
+
+
+def has_own_config(settings: Settings) -> bool:
+    """Whether the home says itself how Dagster is configured, and with it where runs and events are stored."""
+    return (settings.config / DAGSTER_FILE).exists()
 
 
 def write_if_changed(path: Path, text: str) -> None:

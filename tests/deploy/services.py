@@ -6,7 +6,6 @@ import json
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
 import time
@@ -20,23 +19,17 @@ from typing import Any
 import pytest
 
 from ingestion.settings import CHECKOUT
-from tests.serving.servers import PYTHON
+from tests.drivers import PYTHON, environment, free_port, has_package
 
 DEPLOY = CHECKOUT / "orchestration" / "deploy"
 UNITS = DEPLOY / "units"
 REDIS = shutil.which("redis-server")
 SECONDS = 600
 needs_celery = pytest.mark.skipif(
-    not any(PYTHON.parent.parent.glob("lib/*/site-packages/dagster_celery")),
+    not has_package("dagster_celery"),
     reason="no dagster-celery in .venv-remote; make test-all puts it there",
 )
 needs_redis = pytest.mark.skipif(REDIS is None, reason="no Redis here (Debian: apt-get install redis-server)")
-
-
-def free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return one.getsockname()[1]
 
 
 @contextmanager
@@ -74,10 +67,10 @@ class Services:
         for name in names:
             before, command = self.commands(name)
             for one in before:
-                subprocess.run(one, check=True, cwd=CHECKOUT, env={**os.environ, **self.env})
+                subprocess.run(one, check=True, cwd=CHECKOUT, env=environment(**self.env))
             with (self.logs / f"{name}.log").open("a") as log:
                 ends = {"stdout": log, "stderr": log, "start_new_session": True}
-                env = {**os.environ, **self.env}
+                env = environment(**self.env)
                 self.running[name] = subprocess.Popen(command, cwd=CHECKOUT, env=env, **ends)
 
     def commands(self, name: str) -> tuple[list[list[str]], list[str]]:

@@ -19,9 +19,10 @@ from orchestration.deploy.broker import BROKER, app_args
 from orchestration.lib import versions
 from tests.conftest import AS_OF
 from tests.deploy.services import DEPLOY, UNITS, Services, needs_celery, needs_redis, redis
+from tests.drivers import PYTHON, environment
 from tests.end_to_end.test_ui import LAUNCH, REPOSITORIES, STATUS
 from tests.helpers import table_hashes
-from tests.serving.servers import PASSWORD, PYTHON, QUOTED, Server, needs_server, postgres, support_kpis
+from tests.serving.servers import PASSWORD, QUOTED, Server, needs_server, postgres, support_kpis
 from tests.serving.test_nights import someone
 
 SERVICES = (
@@ -239,6 +240,6 @@ def test_nothing_of_it_is_loaded_without_a_broker(tmp_path):
         "import sys; from orchestration.definitions import defs_of; from ingestion.settings import load_settings;"
         "defs_of(load_settings()); print({'celery', 'dagster_celery', 'redis', 'dagster_postgres'} & {*sys.modules})"
     )
-    env = {**os.environ, "SUPPORT_KPIS_HOME": str(tmp_path / "home")}
+    env = environment(SUPPORT_KPIS_HOME=str(tmp_path / "home"))
     done = subprocess.run([PYTHON, "-c", look], capture_output=True, text=True, check=True, cwd=CHECKOUT, env=env)
     assert done.stdout == "set()\n"

@@ -14,7 +14,8 @@ from typing import Any
 
 import pytest
 
-from tests.remote.servers import PYTHON, free_port, wait_for
+from tests.drivers import PYTHON, environment, free_port
+from tests.remote.servers import wait_for
 
 AZURITE = PYTHON.parents[1] / "azurite" / "node_modules" / ".bin" / "azurite-blob"
 needs_clouds = pytest.mark.skipif(
@@ -60,7 +61,7 @@ class Cloud:
 
     def _drive(self, *calls: tuple[str, list[str]]) -> list[Any]:
         command = [str(PYTHON), "-c", DRIVE, json.dumps([self.protocol, self.options, calls])]
-        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        done = subprocess.run(command, capture_output=True, text=True, env=environment(), check=False)
         assert done.returncode == 0, done.stderr
         return [json.loads(line) for line in done.stdout.splitlines()]
 
@@ -90,10 +91,10 @@ def azure(folder: Path) -> Iterator[Cloud]:
 
 @contextmanager
 def _served(command: list[object], port: int, log: Path) -> Iterator[None]:
-    environment = {**os.environ, "PATH": f"{PYTHON.parent}:{os.environ['PATH']}"}
+    env = {**os.environ, "PATH": f"{PYTHON.parent}:{os.environ['PATH']}"}
     with log.open("w") as out:
         server = subprocess.Popen(
-            [*map(str, command)], stdout=out, stderr=out, env=environment, cwd=log.parent, start_new_session=True
+            [*map(str, command)], stdout=out, stderr=out, env=env, cwd=log.parent, start_new_session=True
         )
     try:
         wait_for(port, server, log)

@@ -17,8 +17,8 @@ import pytest
 import requests
 
 from ingestion.settings import CHECKOUT
+from tests.drivers import PYTHON, environment, free_port
 
-PYTHON = CHECKOUT / ".venv-remote" / "bin" / "python"
 SSHD = Path("/usr/sbin/sshd")
 needs_drivers = pytest.mark.skipif(
     not PYTHON.with_name("moto_server").exists(), reason="no drivers in .venv-remote; make test-all puts them there"
@@ -44,14 +44,14 @@ except RemoteError as error:
 def loaded(home: Path, **env: str) -> dict:
     """What one ingestion says: messages, progress and rows loaded, or the error of the remote side."""
     command = [str(PYTHON), "-P", "-c", INGEST, str(home)]
-    done = subprocess.run(command, capture_output=True, text=True, cwd=CHECKOUT, env={**os.environ, **env}, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, cwd=CHECKOUT, env=environment(**env), check=False)
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout.splitlines()[-1])
 
 
 def support_kpis_with_drivers(*arguments: object, **env: str) -> subprocess.CompletedProcess[str]:
     command = [str(PYTHON), "-P", "-m", "orchestration.cli", *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, cwd=CHECKOUT, env={**os.environ, **env}, check=False)
+    return subprocess.run(command, capture_output=True, text=True, cwd=CHECKOUT, env=environment(**env), check=False)
 
 
 @dataclass
@@ -139,12 +139,6 @@ def new_key(path: Path) -> str:
     """A key pair; its public half as known_hosts and authorized_keys have it."""
     subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "", "-f", str(path)], check=True)
     return path.with_name(f"{path.name}.pub").read_text().strip()
-
-
-def free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return one.getsockname()[1]
 
 
 def wait_for(port: int, server: subprocess.Popen, log: Path) -> None:

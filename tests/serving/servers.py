@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import socket
 import subprocess
 import tempfile
 import time
@@ -17,8 +16,8 @@ from pathlib import Path
 import pytest
 
 from ingestion.settings import CHECKOUT
+from tests.drivers import PYTHON, environment, free_port, has_package
 
-PYTHON = CHECKOUT / ".venv-remote" / "bin" / "python"
 PASSWORD = "p@ss/w:rd%"
 QUOTED = "p%40ss%2Fw%3Ard%25"
 
@@ -32,7 +31,7 @@ def _programs() -> Path | None:
 
 PROGRAMS = _programs()
 needs_driver = pytest.mark.skipif(
-    not any(PYTHON.parent.parent.glob("lib/*/site-packages/psycopg")),
+    not has_package("psycopg"),
     reason="no psycopg in .venv-remote; make test-all puts it there",
 )
 needs_server = pytest.mark.skipif(PROGRAMS is None, reason="no PostgreSQL here (Debian: apt-get install postgresql)")
@@ -112,7 +111,7 @@ def postgres() -> Iterator[Server]:
             shutil.chown(data, "nobody")
             shutil.chown(password, "nobody")
             as_user = ["setpriv", "--reuid", "nobody", "--clear-groups"]
-        port = _free_port()
+        port = free_port()
         initdb = ["-D", data, "-U", "postgres", "-E", "UTF8", "--locale", "C.UTF-8", "-A", "scram-sha-256", "--no-sync"]
         made = subprocess.run(
             [*as_user, PROGRAMS / "initdb", *initdb, "--pwfile", password], capture_output=True, text=True, check=False
@@ -140,12 +139,6 @@ def _make_users(server: Server) -> None:
     )
 
 
-def _free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return one.getsockname()[1]
-
-
 def _wait_for(server: Server, process: subprocess.Popen) -> None:
     for _ in range(600):
         assert process.poll() is None, server.log.read_text()
@@ -158,4 +151,4 @@ def _wait_for(server: Server, process: subprocess.Popen) -> None:
 def support_kpis(*arguments: object, **env: str) -> subprocess.CompletedProcess[str]:
     """The console script in the environment that has the driver."""
     command = [str(PYTHON), "-P", "-m", "orchestration.cli", *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, cwd=CHECKOUT, env={**os.environ, **env}, check=False)
+    return subprocess.run(command, capture_output=True, text=True, cwd=CHECKOUT, env=environment(**env), check=False)

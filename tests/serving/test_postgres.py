@@ -8,10 +8,10 @@ import time
 import pytest
 
 from ingestion.settings import CHECKOUT
+from tests.drivers import PYTHON, environment
 from tests.serving.by_hand import Served, differences
 from tests.serving.servers import (
     PASSWORD,
-    PYTHON,
     QUOTED,
     asked,
     needs_driver,
@@ -110,7 +110,7 @@ def test_a_killed_load_leaves_the_version_and_the_next_one_goes_through(served, 
     with psql(server) as holder:
         assert asked(holder, f"begin; lock table {served.schema}.fct_b in exclusive mode; select 'held'") == "held"
         command = [str(PYTHON), "-P", "-m", "orchestration.cli", "serve", "--home", str(served.home)]
-        process = subprocess.Popen(command, cwd=CHECKOUT, env={**os.environ, **server.env}, stderr=subprocess.DEVNULL)
+        process = subprocess.Popen(command, cwd=CHECKOUT, env=environment(**server.env), stderr=subprocess.DEVNULL)
         waiting = (
             "select count(*) from pg_stat_activity where application_name = 'support-kpis' and wait_event_type = 'Lock'"
         )

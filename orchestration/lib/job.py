@@ -6,6 +6,7 @@ Not here: what the steps do (orchestration/defs) and how they are printed (cli).
 from __future__ import annotations
 
 import os
+import re
 import signal
 import sqlite3
 import sys
@@ -150,7 +151,9 @@ def execute_job(settings: Settings, config: dict[str, Any], outcome: Outcome, di
 
 
 def _one_line(error: Exception) -> str:
-    """Without the statement that SQLAlchemy quotes in full."""
+    """Without the statement that SQLAlchemy quotes in full, and without Dagster's schema of a dagster.yaml."""
+    if name := re.search(r'environment variable "(\w+)" which is not set', str(error)):
+        return f"config/dagster.yaml names {name[1]}, which is not set in this environment"
     return " ".join(str(error).split("[SQL:")[0].split())[:600]
 
 

@@ -33,6 +33,11 @@ REMEDIES = (
         r"killed by signal 9",
         "look whether the machine ran out of memory (lower memory_mib under [limits] in settings.toml), then run again",
     ),
+    (r"not set in this environment", "set it where this runs (README, Services and workers), then run again"),
+    (
+        r"too many retries for DB connection",
+        "look whether the server of Dagster's storage is up and its URL right (config/dagster.yaml), then run again",
+    ),
     (r"Permission denied", "give the user of this run the right to read and write there, then run again"),
 )
 OTHERWISE = "mend what the log shows, then run again"

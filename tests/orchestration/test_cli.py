@@ -80,6 +80,16 @@ def test_a_home_that_cannot_be_written_is_one_line_and_exit_1(arguments, strerro
         assert said.keys() >= KEYS and strerror in said["error"] and not said["published"]
 
 
+def test_a_variable_that_the_homes_own_dagster_yaml_names_is_missing(tmp_path):
+    (tmp_path / "config").mkdir()
+    text = "storage:\n  sqlite:\n    base_dir:\n      env: NOWHERE_TO_BE_FOUND\n"
+    (tmp_path / "config" / "dagster.yaml").write_text(text)
+    done = support_kpis("run", "--home", tmp_path)
+    assert done.returncode == 1
+    said = "config/dagster.yaml names NOWHERE_TO_BE_FOUND, which is not set in this environment. Next: set it where"
+    assert f"support-kpis: {said} this runs" in done.stderr.splitlines()[-1]
+
+
 def test_a_new_home_is_judged_by_the_disk_it_would_stand_on():
     done = support_kpis("run", "--home", "/proc/support-kpis/home", "--json")
     assert done.returncode == 1

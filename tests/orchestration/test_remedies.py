@@ -17,6 +17,7 @@ CASES = {
     "Out of Memory Error: failed to pin block of size 256.0 KiB (1.0 GiB/1.0 GiB used)": "raise memory_mib",
     "dbt build: dbt was killed by signal 9 (SIGKILL)": "ran out of memory",
     "[Errno 13] Permission denied: '/h/landing/generic/calls/a.csv'": "right to read",
+    "too many retries for DB connection": "config/dagster.yaml",
     "anything else": "mend what the log shows",
 }
 

@@ -76,6 +76,11 @@ class Deployed:
 
         return self.services.wait_for(ended)
 
+    def ends_whole(self, run_id, first_night):
+        """Published, with the tables of a night in one process."""
+        assert self.end_of(run_id) == "SUCCESS"
+        assert self.current == run_id and table_hashes(self.home) == table_hashes(first_night.home)
+
     def workers(self, run_id):
         """Step -> the worker that has begun it."""
         rows = self.sql(
@@ -167,9 +172,7 @@ def test_a_killed_worker_ends_the_night_and_the_next_is_whole(after_a_night, fir
     failures = f"run_id = '{run_id}' and dagster_event_type = 'PIPELINE_FAILURE'"
     assert "the worker's process was killed" in deployed.sql(f"select event from event_logs where {failures}")[0][0]
     deployed.services.start(unit)
-    run_id = deployed.launched()
-    assert deployed.end_of(run_id) == "SUCCESS"
-    assert deployed.current == run_id and table_hashes(deployed.home) == table_hashes(first_night.home)
+    deployed.ends_whole(deployed.launched(), first_night)
 
 
 @of_the_deployment
@@ -182,9 +185,7 @@ def test_a_run_whose_own_process_is_killed_fails_and_the_next_waits_for_its_step
     os.kill(lock["pid"], signal.SIGKILL)
     assert deployed.end_of(run_id) == "FAILURE"
     assert deployed.current != run_id
-    run_id = deployed.launched()
-    assert deployed.end_of(run_id) == "SUCCESS"
-    assert deployed.current == run_id and table_hashes(deployed.home) == table_hashes(first_night.home)
+    deployed.ends_whole(deployed.launched(), first_night)
 
 
 @of_the_deployment
@@ -203,8 +204,7 @@ def test_the_schedule_starts_a_night_and_old_runs_leave_the_server(after_a_night
         return rows[0][0] if rows else None
 
     run_id = deployed.services.wait_for(scheduled)
-    assert deployed.end_of(run_id) == "SUCCESS"
-    assert deployed.current == run_id and table_hashes(deployed.home) == table_hashes(first_night.home)
+    deployed.ends_whole(run_id, first_night)
     for table in ("runs", "event_logs", "asset_check_executions"):
         assert deployed.sql(f"select count(*) from {table} where run_id = '{old}'") == [["0"]]
 

@@ -132,6 +132,20 @@ def test_orphans_go_even_without_new_files(lab):
     assert list(kept.parent.iterdir()) == [kept]
 
 
+def test_what_others_have_not_ended_yet_is_left_to_them(lab):
+    lab.land("generic/calls/a.csv", HEADER + call(1))
+    lab.load(CALLS)
+    theirs = [lab.settings.lake / CALLS / "load_date=2026-03-02" / ".half.parquet.part"]
+    theirs += [lab.settings.quarantine / CALLS / ".half.part"]
+    for path in theirs:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(b"x")
+    lab.run(only={("generic", "tickets")})
+    assert all(path.exists() for path in theirs)
+    lab.run(only={("generic", "calls")})
+    assert not any(path.exists() for path in theirs)
+
+
 def with_columns(id: tuple[str, str], **columns: Column):
     stream = STREAMS[id]
     return STREAMS | {id: replace(stream, columns=tuple(columns.get(c.name, c) for c in stream.columns))}

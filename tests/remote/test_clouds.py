@@ -1,12 +1,10 @@
 """Landing areas in Google's and in Azure's object storage: what is new is fetched once, nothing written."""
 
-import json
-from pathlib import Path
-
 import pytest
 
 from ingestion.simulator import simulate
 from tests.conftest import SAMPLE_END
+from tests.helpers import table_hashes
 from tests.remote.clouds import SECRET, azure, google, needs_clouds
 from tests.remote.conftest import calls
 from tests.remote.servers import loaded, support_kpis_with_drivers
@@ -35,7 +33,7 @@ def test_a_night_over_the_cloud_is_that_of_the_files(tmp_path, serve):
         told = support_kpis_with_drivers("doctor", "--home", remote, **KEY, **cloud.env()).stdout
         assert f"{len(files)} files at {cloud.protocol}://kpis/exports" in told
         assert cloud.sizes() == there and len(there) == len(files)
-    assert _hashes(remote) == _hashes(local)
+    assert table_hashes(remote) == table_hashes(local)
     current = (remote / "published" / "current").readlink()
     done = support_kpis_with_drivers("run", "--home", remote, *as_of, **KEY, **cloud.env())
     assert done.returncode == 1
@@ -57,9 +55,3 @@ def test_only_what_is_new_is_fetched(tmp_path, serve):
             assert any(" fetched" in line for line in told["said"]) == bool(rows)
             assert (home / "mirror" / A).read_text() == text
         assert "is not there" in loaded(home, **cloud.env("nowhere"))["error"]
-
-
-def _hashes(home: Path) -> dict[str, str]:
-    """The content of every published table."""
-    manifest = json.loads((home / "published" / "current" / "manifest.json").read_text())
-    return {name: table["hash"] for name, table in manifest["tables"].items()}

@@ -104,6 +104,8 @@ def test_a_crash_before_it_is_noted_costs_one_more_fetch_and_no_row(lab, monkeyp
             lab.night()
     part = lab.settings.landing / "generic/calls/.half.part"
     part.write_text("half a file")
+    lab.night(only={("generic", "tickets")})
+    assert part.exists(), "somebody may be at work on it"
     lab.night()
     lab.night()
     assert lab.fetches == {A: 2}

@@ -1,6 +1,7 @@
 """What a URL and its options may say, what is told of it, and that drivers are named where they are missing."""
 
 import json
+import os
 import re
 from datetime import UTC, datetime
 
@@ -87,6 +88,22 @@ def test_an_option_that_the_driver_does_not_know(tmp_path, monkeypatch):
     monkeypatch.setattr(opening.fsspec, "get_filesystem_class", lambda protocol: Picky)
     with pytest.raises(ConfigError, match=r"SUPPORT_KPIS_LANDING_OPTIONS: .* unexpected keyword argument 'color'"):
         Remote(settings_of(tmp_path, "picky://host/in", '{"color": "blue"}'))
+
+
+@pytest.mark.parametrize(("wanted", "asked"), [(None, "false"), ("true", "true")])
+def test_google_is_asked_over_grpc_for_the_kind_of_a_bucket_only_where_somebody_wants_it(
+    wanted, asked, tmp_path, monkeypatch
+):
+    monkeypatch.setenv(opening.GOOGLE_KINDS, wanted or "")
+    if wanted is None:
+        monkeypatch.delenv(opening.GOOGLE_KINDS)
+    seen = []
+    memory = fsspec.get_filesystem_class("memory")
+    monkeypatch.setattr(
+        opening.fsspec, "get_filesystem_class", lambda protocol: seen.append(os.environ[opening.GOOGLE_KINDS]) or memory
+    )
+    opening.require_driver(settings_of(tmp_path, "gs://bucket/in"))
+    assert seen == [asked], "gcsfs reads it where it is imported"
 
 
 def test_a_missing_driver_stops_a_run_before_it_does_anything(tmp_path, monkeypatch):

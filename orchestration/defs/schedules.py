@@ -20,6 +20,7 @@ FORM = {
 
 
 def nightly_job(executor: dg.ExecutorDefinition) -> Any:
+    """The job over all assets and checks. `executor`: where its steps work."""
     return dg.define_asset_job(
         "nightly",
         selection=dg.AssetSelection.all() | dg.AssetSelection.all_asset_checks(),

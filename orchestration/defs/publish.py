@@ -43,6 +43,7 @@ def published_asset(manifest: dict[str, Any]) -> dg.AssetsDefinition:
                 as_of = built.common_as_of(connection, models)
                 inputs = built.common_inputs(connection, models)
                 warehouse = built.warehouse_id(connection)
+                used = space.bytes_in_use(connection)
         except built.BuiltApartError as error:
             raise dg.Failure(f"published: {error}; run the job nightly, or build these with the same as_of") from error
         current = versions.current_manifest(settings.published)
@@ -62,7 +63,7 @@ def published_asset(manifest: dict[str, Any]) -> dg.AssetsDefinition:
                 write_restatement(folder, nightly_run, version, current, lambda text: nightly_run.say(context, text))
             (folder / versions.MANIFEST).write_text(json.dumps(version, indent=2) + "\n")
 
-        size = 0 if same else space.bytes_to_publish(settings)
+        size = 0 if same else space.bytes_to_publish(settings, used)
         nightly_run.limits.require_space(settings.published, size, "published: a version")
         target = versions.publish(settings.published, context.run.run_id, write)
         nightly_run.say(context, f"published: {len(models)} tables as of {as_of.isoformat()}Z in {target}")

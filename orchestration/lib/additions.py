@@ -61,10 +61,15 @@ def has_replaced_rows(connection: duckdb.DuckDBPyConnection, table: str) -> bool
     if rows < FEWEST_ROWS:
         return False
     hashed = f"hash({', '.join(identifier(name) for name, _ in columns)})"
-    gone = f"delete from {old} where {hashed} not in (select {hashed} from {new})"
-    if connection.execute(gone).fetchall()[0][0] > rows * MOST_CHANGED:
+    for name, relation in (("old_rows", old), ("new_rows", new)):
+        connection.execute(
+            f"create or replace temp table {name} as select rowid as id, {hashed} as hash from {relation}"
+        )
+    gone = "select id from old_rows where hash not in (select hash from new_rows)"
+    if connection.execute(f"delete from {old} where rowid in ({gone})").fetchall()[0][0] > rows * MOST_CHANGED:
         return False
-    connection.execute(f"insert into {old} select * from {new} where {hashed} not in (select {hashed} from {old})")
+    come = "select id from new_rows where hash not in (select hash from old_rows)"
+    connection.execute(f"insert into {old} select * from {new} where rowid in ({come})")
     return True
 
 

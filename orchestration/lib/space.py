@@ -9,6 +9,8 @@ import os
 import shutil
 from pathlib import Path
 
+import duckdb
+
 from ingestion.limits import Limits
 from ingestion.settings import Settings
 
@@ -32,8 +34,15 @@ def bytes_to_build(settings: Settings) -> int:
     return max(there // 4, EMPTY_WAREHOUSE_BYTES + LAKE_COPIES * lake - there)
 
 
-def bytes_to_publish(settings: Settings) -> int:
-    return VERSION_COPIES * _size(settings.warehouse)
+def bytes_to_publish(settings: Settings, used: int | None = None) -> int:
+    """`used`: bytes_in_use of the warehouse, where it can be asked; else its file counts whole."""
+    return VERSION_COPIES * (_size(settings.warehouse) if used is None else used)
+
+
+def bytes_in_use(warehouse: duckdb.DuckDBPyConnection) -> int:
+    """What tables take of the file. Where they were built anew in place, as much of it again may be free."""
+    asked = "select used_blocks * block_size from pragma_database_size() where database_name = current_database()"
+    return warehouse.execute(asked).fetchall()[0][0]
 
 
 def where_full(settings: Settings, limits: Limits) -> str:

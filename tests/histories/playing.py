@@ -22,7 +22,10 @@ from tests.worlds.landed import KEY, configuration_of
 
 CODE = "the code of a test"
 #: Which contacts are touched is no table of the whole build.
-NEWS = ("int_touched", "int_widened")
+NEWS = (
+    "int_touched", "int_touched_orders", "int_touched_responses",
+    "int_widened", "int_widened_responses", "int_widened_sales",
+)  # fmt: skip
 #: Table -> number of rows and a hash over them, whatever their order.
 Tables = dict[str, tuple[int, int]]
 
@@ -72,6 +75,17 @@ class Player:
             prepare_warehouse(con, self.settings, configuration_of(night.world), night.world.as_of, "night")
             built_tables(compiled, con)
             return _tables(con)
+
+
+def tables_after(nights: list[Night], home: Path, compiled: Compiled) -> Tables:
+    """The tables of the last night. All but the first add to the last one and leave those of a whole build."""
+    player = Player(home)
+    assert player.play(nights[0]) is False
+    for night in nights[1:]:
+        assert player.play(night) is True
+        found, whole = player.tables(), player.whole(compiled, night)
+        assert [name for name in found if found[name] != whole[name]] == []
+    return found
 
 
 def _invoked(runner: dbtRunner, settings: Settings, *command: str):

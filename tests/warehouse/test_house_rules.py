@@ -142,16 +142,32 @@ def ancestors(models: dict, name: str) -> set[str]:
     return set().union(*({parent} | ancestors(models, parent) for parent in parents(models, name)))
 
 
-def by_key(models: dict, layer_name: str) -> set[str]:
-    return {n for n, m in models.items() if m["config"]["materialized"] == "by_key" and layer(m) == layer_name}
+#: What a by_key model is `touched` by -> the models that say which keys, among the unified models and among the facts.
+TOUCHED = {
+    "contacts": ("int_touched", "int_widened"),
+    "tickets": ("int_touched", "int_widened"),
+    "order_numbers": ("int_touched_orders", "int_widened_sales"),
+    "orders": (None, "int_widened_sales"),
+    "customers": (None, "int_widened_sales"),
+    "responses": ("int_touched_responses", "int_widened_responses"),
+}
 
 
-def test_models_by_key_wait_for_the_contacts_they_are_computed_for(models):
+def by_key(models: dict, layer_name: str) -> dict[str, str]:
+    """Model -> what it is touched by."""
+    keyed = {name: model["config"] for name, model in models.items() if model["config"]["materialized"] == "by_key"}
+    return {name: config["touched"] for name, config in keyed.items() if layer(models[name]) == layer_name}
+
+
+def test_models_by_key_wait_for_what_they_are_computed_for(models):
     unified, facts = by_key(models, "unified"), by_key(models, "facts")
-    assert len(unified) > 10 and len(facts) > 5
-    assert unified <= ancestors(models, "int_widened"), "int_widened copies what is not done yet"
-    assert {name for name in unified if "int_touched" not in ancestors(models, name)} == set()
-    assert {name for name in facts if "int_widened" not in ancestors(models, name)} == set()
+    assert len(unified) > 10 and len(facts) > 10
+    for name, kind in unified.items():
+        touched, widened = TOUCHED[kind]
+        assert touched in ancestors(models, name)
+        assert name in ancestors(models, widened), f"{widened} copies what is not done yet"
+    for name, kind in facts.items():
+        assert TOUCHED[kind][1] in ancestors(models, name), name
 
 
 def test_whoever_gives_tickets_or_calls_says_which_are_touched(models):
@@ -163,11 +179,26 @@ def test_whoever_gives_tickets_or_calls_says_which_are_touched(models):
     assert sources("int_touched", "touched_calls") == sources("int_calls", "calls")
 
 
+@pytest.mark.parametrize(
+    ("entity", "said"), [("order_lines", ["of_order"]), ("survey_responses", ["of_response", "of_ticket"])]
+)
+def test_whoever_gives_orders_or_responses_says_which_its_rows_are_of(models, dbt_manifest, entity, said):
+    """Else nobody would look for what is new of them."""
+    vendors = dbt_manifest["macros"]["macro.support_kpis.vendors"]["macro_sql"]
+    staged = [name for name in models if re.fullmatch(rf"stg_\w+__{entity}", name)]
+    assert len(staged) > 3
+    for name in staged:
+        read = [one.split(".")[-1] for one in models[name]["depends_on"]["nodes"] if one.startswith("source.")]
+        entries = [re.search(rf"'{stream}': {{(.*?)}}", vendors, re.DOTALL) for stream in read]
+        assert any(f"'{word}'" in entry[1] for entry in entries if entry for word in said), name
+
+
 def test_whole_tables_that_models_by_key_read_are_known(models):
-    """A change of one of these may change rows of contacts without news: int_touched or int_widened must find them."""
+    """A change of one of these may change rows without news: the models that say what is touched must find them."""
     keyed = by_key(models, "unified") | by_key(models, "facts")
-    read = set().union(*(parents(models, name) for name in keyed)) - keyed - {"int_touched", "int_widened"}
+    told = {name for pair in TOUCHED.values() for name in pair if name}
+    read = set().union(*(parents(models, name) for name in keyed)) - keyed.keys() - told
     assert {name for name in read if models[name]["config"]["materialized"] != "view"} == {
-        "int_calendar_days", "int_calendar_range", "int_customers", "int_only_help_desk", "stg_generic__agents",
-        "stg_zendesk__once_agents",
+        "int_calendar_days", "int_calendar_range", "int_customers", "int_only_help_desk", "int_order_complaints",
+        "stg_generic__agents", "stg_zendesk__once_agents",
     }  # fmt: skip

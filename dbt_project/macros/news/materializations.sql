@@ -1,6 +1,6 @@
 {#
     How tables take in a night's news. `by_key`: the rows of touched keys are computed and replace those that stand; config
-    `key` names the columns, `touched` the kind (contacts or tickets). `compared`: built whole, then held against the table
+    `key` names the columns, `touched` the kind (macros/news/kinds.sql). `compared`: built whole, then held against the table
     that stood; `changed.<model>` has the values of `key` whose rows differ, in `compared` columns (default: all).
 #}
 
@@ -25,16 +25,6 @@
     {% do adapter.commit() %}
     {{ return({'relations': [this]}) }}
 {% endmaterialization %}
-
-{# The keys of a kind that the night touches, in the world of unified models or in the wider one of facts. #}
-{% macro touched_keys(kind, world) -%}
-    {%- set contacts = beside(target.schema, 'int_widened' if world == 'wide' else 'int_touched') -%}
-    {%- if kind == 'tickets' -%}
-        select source, ticket_id from {{ contacts }} where ticket_id is not null
-    {%- else -%}
-        select contact_id from {{ contacts }}
-    {%- endif -%}
-{%- endmacro %}
 
 {% materialization compared, adapter='duckdb' %}
     {%- set stood = load_cached_relation(this) -%}
@@ -74,10 +64,11 @@
     {%- endif -%}
 {%- endmacro %}
 
-{# The unified tables of the wider world: rows of the contacts of int_widened, whether the night touched them or not. #}
-{% macro tables_of_the_wide_world() -%}
+{# The unified tables of the wider world: rows of what was widened to, of these kinds, whether the night touched them or not. #}
+{% macro tables_of_the_wide_world(kinds) -%}
     {%- if execute and is_news() -%}
-        {%- for node in graph.nodes.values() if node.fqn[1] == 'unified' and node.config.materialized == 'by_key' %}
+        {%- for node in graph.nodes.values()
+            if node.fqn[1] == 'unified' and node.config.materialized == 'by_key' and node.config.touched in kinds %}
         create table {{ beside('wide', node.alias) }} as
         select * from {{ standing(node.alias) }}
         where ({{ node.config.key | join(', ') }}) in ({{ touched_keys(node.config.touched, 'wide') }});

@@ -1,12 +1,13 @@
 {#
     A night that adds to the tables of the last one. What belongs here: how a model is told what is new, and how its rows
-    are put in place of the old ones. Which contacts are touched is the work of the models int_touched and int_widened.
+    are put in place of the old ones. What is touched, and what depends on it, is the work of the models int_touched… and
+    int_widened… (kinds.sql).
 
-    Such a night runs the same SQL on less: every model that is `by_key` sees a world that holds the touched contacts and
-    all that their rows depend on, and its rows replace theirs in the table that stands. This world lies in
+    Such a night runs the same SQL on less: every model that is `by_key` sees a world that holds what is touched and
+    all that its rows depend on, and its rows replace theirs in the table that stands. This world lies in
     schemas of its own, under the names of the models: `news` for what is computed from raw rows (models/unified), `wide`
-    for what is computed from contacts and their neighbours (models/facts). Every other model is built whole, as on any
-    other night: it reads the tables that stand.
+    for what is computed from contacts, orders and their neighbours (models/facts). Every other model is built whole, as
+    on any other night: it reads the tables that stand.
 #}
 
 {#
@@ -68,7 +69,7 @@
     {%- set told = namespace(sql=sql) -%}
     {%- for id in model.depends_on.nodes -%}
         {%- set parent = graph.sources[id] if id.startswith('source.') else graph.nodes[id] -%}
-        {%- if parent.schema == 'raw' or is_in_world(parent) -%}
+        {%- if parent.schema == 'raw' or (is_in_world(parent) and is_of_one_kin(parent, model)) -%}
             {%- set name = parent.identifier or parent.alias -%}
             {%- set there = '"' ~ target.database ~ '"."' ~ parent.schema ~ '"."' ~ name ~ '"' -%}
             {%- set told.sql = told.sql.replace(there, beside(world, name) | string) -%}

@@ -1,5 +1,5 @@
-{{ config(post_hook="{{ tables_of_the_wide_world() }}") }}
-{#- Copied when they are done: every unified model that is by_key. #}
+{{ config(post_hook="{{ tables_of_the_wide_world(['contacts', 'tickets']) }}") }}
+{#- Copied when they are done: every unified model of contacts that is by_key. #}
 {%- for name in [
     'int_messages', 'int_ticket_status_changes', 'int_ticket_solves', 'int_turns', 'int_call_queues', 'int_channel_matches',
     'int_issue_types', 'int_ticket_channels', 'int_escalations'

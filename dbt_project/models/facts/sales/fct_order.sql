@@ -1,3 +1,5 @@
+{{ config(materialized='by_key', key=['marketplace', 'order_id'], touched='orders') }}
+
 with
 
 -- Judged by its shipping: an order all of whose lines that are not cancelled the seller sends, with a promise for each.
@@ -27,11 +29,7 @@ line_facts as (
 defects as (
     select distinct orders.marketplace, orders.order_id
     from {{ ref('int_orders') }} as orders
-    inner join (
-        select order_id, marketplace from {{ ref('fct_rating') }} where is_negative
-        union all
-        select order_id, marketplace from {{ ref('int_order_defects') }} where status in ('open', 'granted')
-    ) as complaints
+    inner join {{ ref('int_order_complaints') }} as complaints
         on orders.order_id = complaints.order_id
         and orders.marketplace = coalesce(complaints.marketplace, orders.marketplace)
 )

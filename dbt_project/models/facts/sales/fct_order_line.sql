@@ -1,3 +1,5 @@
+{{ config(materialized='by_key', key=['marketplace', 'order_id'], touched='orders') }}
+
 with
 
 lines as (

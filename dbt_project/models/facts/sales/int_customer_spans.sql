@@ -1,3 +1,5 @@
+{{ config(materialized='by_key', key=['customer_key'], touched='customers') }}
+
 with
 
 orders as (

@@ -1,3 +1,6 @@
+{{ config(materialized='by_key', key=['marketplace', 'order_id'], touched='orders') }}
+{{ after('int_widened_sales') }}
+
 with
 
 lines as (

@@ -1,3 +1,6 @@
+{{ config(materialized='by_key', key=['source', 'response_id'], touched='responses') }}
+{{ after('int_widened_responses') }}
+
 with
 
 responses as (

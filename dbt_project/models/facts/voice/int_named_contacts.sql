@@ -1,3 +1,5 @@
+{{ config(materialized='by_key', key=['named_contact_id'], touched='contacts') }}
+
 with
 
 -- A phone ticket that belongs to a call is no contact of its own: whoever names it means the call, of several the first.

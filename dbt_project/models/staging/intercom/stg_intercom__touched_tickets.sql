@@ -8,8 +8,10 @@ touched as (
     select conversation_id
     from {{ source('raw', 'intercom__conversations') }}
     where
-        greatest(created_at, updated_at, first_admin_reply_at, first_close_at, last_close_at, last_part_at)
-        > {{ seen_as_of() }}
+        greatest(
+            created_at, updated_at, first_admin_reply_at, first_close_at, last_close_at, last_part_at,
+            rating_requested_at, rating_updated_at
+        ) > {{ seen_as_of() }}
 )
 
 select distinct 'intercom' as source, conversation_id as ticket_id from touched

@@ -1,4 +1,4 @@
-{{ config(post_hook="{{ rows_of_the_world() }}") }}
+{{ config(post_hook="{{ rows_of_the_world('ticket', 'call') }}") }}
 
 {% if not is_news() %}{{ none_touched(['contact_id', 'source', 'ticket_id', 'call_id']) }}{% else %}
 with recursive

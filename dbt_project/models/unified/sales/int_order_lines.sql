@@ -1,3 +1,6 @@
+{{ config(materialized='by_key', key=['order_id'], touched='order_numbers') }}
+{{ after('int_touched_orders') }}
+
 with
 
 run_settings as (

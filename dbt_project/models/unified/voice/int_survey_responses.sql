@@ -1,3 +1,6 @@
+{{ config(materialized='by_key', key=['source', 'response_id'], touched='responses') }}
+{{ after('int_touched_responses') }}
+
 with
 
 -- The version that counts at as_of; of those the export does not date, the last answer seen. Without an answer is oldest.

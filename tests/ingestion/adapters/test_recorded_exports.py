@@ -52,7 +52,7 @@ def _rendered(model: str) -> str:
     paths = [DBT / "macros" / "engines" / "time.sql", *sorted((DBT / "macros" / "staging").glob("*.sql"))]
     macros = "".join(path.read_text() for path in paths)
     [path] = (DBT / "models" / "staging").rglob(f"{model}.sql")
-    template = jinja2.Environment().from_string(macros + path.read_text())
+    template = jinja2.Environment(extensions=["jinja2.ext.do"]).from_string(macros + path.read_text())
     return template.render(
         source=lambda schema, table: f'{schema}."{table}"',
         ref=lambda name: f"({_rendered(name)})",

@@ -21,7 +21,7 @@
 {# Student's t below which 97.5 % lie: an expansion, too small for few facts, made exact by Newton's steps. Its area from 0 to t is
    that of a power of the cosine from 0 to atan(t / sqrt(freedom)), added up by Simpson's rule over a hundred strips. #}
 {% macro student_975(freedom) -%}
-    {%- set factor = 'exp(lgamma((' ~ freedom ~ ' + 1) / 2) - lgamma(' ~ freedom ~ ' / 2)) / sqrt(pi())' -%}
+    {%- set factor = 'exp(' ~ log_gamma('(' ~ freedom ~ ' + 1) / 2') ~ ' - ' ~ log_gamma(freedom ~ ' / 2') ~ ') / sqrt(pi())' -%}
     {%- set strip = '(atan(t / sqrt(' ~ freedom ~ ')) / 100)' -%}
     list_reduce(
         [0, 0, 0, 0, 0]::double[],

@@ -1,6 +1,6 @@
 {#
     Tests of significance in SQL, exact to about 1e-12. What belongs here: formulas without a KPI in them.
-    DuckDB has lgamma but neither erf nor the hypergeometric distribution.
+    The engines have neither erf nor the hypergeometric distribution.
 #}
 
 {# Two-sided p of a standard normal z: a series below |z| = 4, a continued fraction above. #}
@@ -26,7 +26,7 @@
 
 {# log of n over k. #}
 {% macro log_choose(n, k) -%}
-    (lgamma({{ n }} + 1) - lgamma({{ k }} + 1) - lgamma({{ n }} - ({{ k }}) + 1))
+    ({{ log_gamma(n ~ ' + 1') }} - {{ log_gamma('(' ~ k ~ ') + 1') }} - {{ log_gamma(n ~ ' - (' ~ k ~ ') + 1') }})
 {%- endmacro %}
 
 {# Fisher's exact two-sided p: all tables with these margins that are no likelier than the one seen. #}

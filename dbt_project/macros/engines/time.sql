@@ -4,7 +4,15 @@
 #}
 
 {% macro local_time(instant, zone) -%}
+    {{ adapter.dispatch('local_time')(instant, zone) }}
+{%- endmacro %}
+
+{% macro default__local_time(instant, zone) -%}
     timezone({{ zone }}, ({{ instant }}) at time zone 'UTC')
+{%- endmacro %}
+
+{% macro spark__local_time(instant, zone) -%}
+    cast(from_utc_timestamp({{ instant }}, {{ zone }}) as timestamp)
 {%- endmacro %}
 
 {% macro local_date(instant, zone) -%}
@@ -13,7 +21,15 @@
 
 {# The instant, in UTC, at which a date begins in a zone. #}
 {% macro local_midnight(day, zone) -%}
+    {{ adapter.dispatch('local_midnight')(day, zone) }}
+{%- endmacro %}
+
+{% macro default__local_midnight(day, zone) -%}
     timezone('UTC', timezone({{ zone }}, cast({{ day }} as timestamp)))
+{%- endmacro %}
+
+{% macro spark__local_midnight(day, zone) -%}
+    cast(to_utc_timestamp(cast({{ day }} as timestamp), {{ zone }}) as timestamp)
 {%- endmacro %}
 
 {% macro local_hour(instant, zone) -%}

@@ -16,6 +16,7 @@
 #}
 {% macro is_news() -%}
     {%- if not execute -%}{{ return(true) }}{%- endif -%}
+    {%- if not adds_to_tables() -%}{{ return(false) }}{%- endif -%}
     {%- set found = run_query(
         "select seen_as_of is not null and not list_contains(whole, '" ~ model.name ~ "') from "
         ~ target.database ~ '.control.news'
@@ -25,7 +26,7 @@
 
 {# A relation in one of the schemas beside `main`. #}
 {% macro beside(schema, name) -%}
-    {{ return(api.Relation.create(database=target.database, schema=schema, identifier=name)) }}
+    {{ return(api.Relation.create(database=this.database, schema=schema, identifier=name)) }}
 {%- endmacro %}
 
 {# The rows of a stream that the tables have not seen. #}

@@ -19,10 +19,10 @@ daily as (
 history as (
     select
         *,
-        least(28, day - min(day) over (partition by dimension, dimension_value, product)) as history_days,
+        least(28, date_diff('day', min(day) over (partition by dimension, dimension_value, product), day)) as history_days,
         coalesce(sum(ratings) over (
             partition by dimension, dimension_value, product
-            order by day - date '1970-01-01'
+            order by date_diff('day', date '1970-01-01', day)
             range between 28 preceding and 1 preceding
         ), 0) as ratings_before
     from daily

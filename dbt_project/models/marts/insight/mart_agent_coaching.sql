@@ -11,19 +11,19 @@ monthly as (
 
 -- An agent's team of a month: that of most of their days; where no day knows any, where most of their contacts were.
 teams as (
-    select
-        cast(date_trunc('month', day) as date) as month_start,
-        agent,
-        team
+    select month_start, agent, team
     from (
-        select local_day as day, agent, team, 1 as preference from {{ ref('int_agent_days') }}
-        union all
-        select arrived_on, agent, team, 2 from {{ ref('fct_contact') }}
-    ) as known
-    where agent is not null
-        and team is not null
-    group by month_start, agent, team, preference
-    qualify row_number() over (partition by month_start, agent order by preference, count(*) desc, team) = 1
+        select cast(date_trunc('month', day) as date) as month_start, agent, team, preference, count(*) as times
+        from (
+            select local_day as day, agent, team, 1 as preference from {{ ref('int_agent_days') }}
+            union all
+            select arrived_on, agent, team, 2 from {{ ref('fct_contact') }}
+        ) as known
+        where agent is not null
+            and team is not null
+        group by month_start, agent, team, preference
+    ) as counted
+    qualify row_number() over (partition by month_start, agent order by preference, times desc, team) = 1
 ),
 
 compared as (

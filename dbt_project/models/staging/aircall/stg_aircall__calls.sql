@@ -46,7 +46,7 @@ select
     queued.queued_at, queued.answered_at,
     case when queued.queued_at is not null then coalesce(queued.answered_at, queued.ended_at) end as left_queue_at,
     queued.ended_at,
-    cast(epoch(queued.ended_at - queued.answered_at) as decimal(18, 6)) as talk_seconds,
+    {{ seconds_between('queued.answered_at', 'queued.ended_at') }} as talk_seconds,
     cast(null as decimal(18, 6)) as hold_seconds, cast(null as decimal(18, 6)) as wrap_up_seconds,
     case
         when queued.answered_at is not null

@@ -20,7 +20,7 @@ ratings as (
 select
     'zendesk_qa' as source,
     ratings.review_id as evaluation_id,
-    epoch_ms(ratings.updated_at) as version,
+    epoch_us(ratings.updated_at) // 1000 as version,
     ratings.created_at as evaluated_at,
     ratings.checklist,
     -- Two categories of one review may share a name.

@@ -22,7 +22,7 @@ endef
 
 DRIVERS := driver-s3 driver-gcs driver-azure driver-sftp
 
-.PHONY: help nightly $(DRIVERS) driver-postgres driver-dagster test test-engines test-all chromium sshd postgres redis histories faults benchmark ui lint audit
+.PHONY: help nightly $(DRIVERS) driver-postgres driver-dagster driver-spark test test-engines test-all chromium sshd postgres redis java histories faults benchmark ui lint audit
 .SILENT:
 
 help:
@@ -30,8 +30,9 @@ help:
 	echo "make driver-s3 (-gcs, -azure, -sftp)  what landing areas at such a URL need, as its lock pins it"
 	echo "make driver-postgres  what a database server that gets the published version needs, as its lock pins it"
 	echo "make driver-dagster  what Dagster needs for storage in PostgreSQL and steps on Celery's workers, as its lock pins it"
+	echo "make driver-spark  what support-kpis spark needs besides Java 17, as its lock pins it"
 	echo "make test      the test suite"
-	echo "make test-engines  whether a database server shows every row as DuckDB does: generated worlds, whole nights; part of test-all"
+	echo "make test-engines  whether Spark builds and a database server shows every row as DuckDB does: generated worlds, whole nights; part of test-all"
 	echo "make test-all  the test suite in its long form, also with DuckDB 2.0, other readers, Superset, Chromium, PostgreSQL, Redis and remote landing areas, installing what it may"
 	echo "make histories a hundred random histories of ten nights, added to against built whole; takes hours"
 	echo "make faults    every fault of tests/faults at its full count; prints the table of the README"
@@ -54,15 +55,20 @@ driver-postgres: orchestration/serving/postgres.lock $(VENV)/installed
 driver-dagster: orchestration/deploy/dagster.lock $(VENV)/installed
 	$(BIN)/python $(PIP) install --require-hashes --no-deps -r $<
 
+driver-spark: orchestration/spark/spark.lock $(VENV)/installed
+	$(BIN)/python $(PIP) install --require-hashes --no-deps -r $<
+
 test: $(VENV)/installed
 	$(BIN)/python -m pytest -q -n 2 --dist loadfile
 
-test-engines: $(VENV)/installed $(VENV)-remote/installed postgres
+test-engines: $(VENV)/installed $(VENV)-remote/installed postgres java
 	$(BIN)/python -m pytest -q -m "long or not long" tests/serving
+	$(VENV)-remote/bin/python -m pytest -q -m "long or not long" tests/spark
 
-test-all: $(VENV)/installed $(VENV)-duckdb2/installed $(VENV)-readers/installed $(VENV)-superset/installed $(VENV)-remote/installed chromium sshd postgres redis
+test-all: $(VENV)/installed $(VENV)-duckdb2/installed $(VENV)-readers/installed $(VENV)-superset/installed $(VENV)-remote/installed chromium sshd postgres redis java
 	SUPPORT_KPIS_WORLDS=200 $(BIN)/python -m pytest -q -n 2 --dist loadfile -m "long or not long"
 	$(VENV)-duckdb2/bin/python -m pytest -q -n 2 --dist loadfile -m "long or not long"
+	$(VENV)-remote/bin/python -m pytest -q -m "long or not long" tests/spark
 
 # The browser that some tests drive; without it they are skipped and say so.
 chromium:
@@ -87,6 +93,12 @@ redis:
 	command -v redis-server >/dev/null \
 		|| { test "$$(id -u)" = 0 && apt-get -qq update && apt-get -qq install --yes --no-install-recommends redis-server >/dev/null; } \
 		|| echo "no Redis: install one (Debian: apt-get install redis-server); the test of the deployment is skipped" >&2
+
+# What Spark runs in.
+java:
+	command -v java >/dev/null \
+		|| { test "$$(id -u)" = 0 && apt-get -qq update && apt-get -qq install --yes --no-install-recommends openjdk-17-jre-headless >/dev/null; } \
+		|| echo "no Java: install 17 (Debian: apt-get install openjdk-17-jre-headless); the tests of Spark are skipped" >&2
 
 histories: $(VENV)/installed
 	SUPPORT_KPIS_HISTORIES=100 $(BIN)/python -m pytest -q -n 2 tests/histories
@@ -137,8 +149,8 @@ $(VENV)-superset/installed: tests/end_to_end/superset.txt Makefile
 			&& touch $@; \
 	fi
 
-# Our environment with the drivers of landing areas, of PostgreSQL and of Dagster's workers above it, and servers that speak like S3, Google's and Azure's storage.
-$(VENV)-remote/installed: ingestion/remote/s3.lock $(wildcard ingestion/remote/*.lock) orchestration/serving/postgres.lock orchestration/deploy/dagster.lock $(VENV)/installed Makefile
+# Our environment with the drivers of landing areas, of PostgreSQL, of Dagster's workers and of Spark above it, and servers that speak like S3, Google's and Azure's storage.
+$(VENV)-remote/installed: ingestion/remote/s3.lock $(wildcard ingestion/remote/*.lock) orchestration/serving/postgres.lock orchestration/deploy/dagster.lock orchestration/spark/spark.lock $(VENV)/installed Makefile
 	test -x $(@D)/bin/python || $(BIN)/python -m venv $(@D)
 	echo "import site; site.addsitedir('$$($(BIN)/python -c "$(PACKAGES)")')" > "$$($(@D)/bin/python -c "$(PACKAGES)")/below.pth"
 	ln -sf "$(CURDIR)/$(BIN)/dbt" $(@D)/bin/dbt

@@ -19,6 +19,7 @@ from ingestion.errors import ConfigError
 from orchestration.cli_options import BUSY, PUBLISHED, STOPPED, WRONG_USAGE, examples, home_option, note, wait_option
 from orchestration.cli_pull import pull
 from orchestration.cli_serve import serve
+from orchestration.cli_spark import spark
 
 if TYPE_CHECKING:
     from orchestration.lib.job import Outcome
@@ -64,6 +65,7 @@ def run(home, as_of, full_refresh, reload, wait, or_sample, as_json) -> int:
 
 cli.add_command(pull)
 cli.add_command(serve)
+cli.add_command(spark)
 
 
 def exit_code(outcome: Outcome) -> int:

@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from ingestion.settings import CHECKOUT
+from ingestion.settings import CHECKOUT, load_settings
+from orchestration.lib import dbt
 
 #: Exports and figures that stand beside the authors' checkout only; nothing of them is copied into the repository.
 SHARED = CHECKOUT.parent / "shared"
@@ -66,3 +67,12 @@ def listed_kpis() -> dict[str, set[str]]:
     """kpi_id -> dimensions of tests/fixtures/catalogue.csv, the catalogue's list kept by hand."""
     with (Path(__file__).parent / "fixtures" / "catalogue.csv").open() as file:
         return {row["kpi_id"]: set(row["dimensions"].split()) for row in csv.DictReader(file)}
+
+
+def published_keys(home: Path) -> dict[str, list[str]]:
+    """The published tables and the columns that tell their rows apart."""
+    settings = load_settings(home=home, env={})
+    settings.prepare_home()
+    dbt.write_profile(settings)
+    manifest = dbt.manifest(settings)
+    return dbt.keys_of(manifest, dbt.published_models(manifest))

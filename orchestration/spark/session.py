@@ -1,7 +1,8 @@
-"""The Spark session that a build works in: the engine's settings without which it means other things than DuckDB."""
+"""The Spark session that a build works in, with the settings that make Spark mean what DuckDB means."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from pyspark.sql import SparkSession
@@ -11,27 +12,25 @@ MEANING = {
     "spark.sql.session.timeZone": "UTC",
     "spark.sql.timestampType": "TIMESTAMP_NTZ",
     "spark.sql.ansi.enabled": "true",
-    "spark.sql.parquet.outputTimestampType": "TIMESTAMP_MICROS",
 }
 
 
-def spark_session(folder: Path, master: str | None, extra: dict[str, str] | None = None) -> SparkSession:
-    """The one session of this process; `folder` gets the tables and, where Spark is not told of another, the metastore.
+def spark_session(folder: Path, master: str | None = None, conf: Mapping[str, str] | None = None) -> SparkSession:
+    """The one session of this process. `folder` gets the tables and a metastore, unless `conf` names other places.
 
-    `master` None: what spark-defaults.conf or the environment says, else all cores of this machine.
+    `master` None: what Spark itself is configured to, else all cores of this machine.
     """
     metastore = f"jdbc:derby:;databaseName={folder / 'metastore'};create=true"
-    builder = SparkSession.builder.appName("support-kpis").enableHiveSupport()
-    settings = {
+    usual = {
         "spark.ui.enabled": "false",
-        "spark.sql.warehouse.dir": str(folder / "tables"),
+        "spark.ui.showConsoleProgress": "false",
+        "spark.driver.extraJavaOptions": f"-Dderby.stream.error.file={folder / 'derby.log'}",
         "spark.hadoop.javax.jdo.option.ConnectionURL": metastore,
-        "spark.driver.extraJavaOptions": f"-Dderby.system.home={folder} -Dderby.stream.error.file={folder / 'derby.log'}",
+        "spark.sql.warehouse.dir": str(folder / "tables"),
     }
+    builder = SparkSession.builder.appName("support-kpis").enableHiveSupport()
     if master:
         builder = builder.master(master)
-    for name, value in (settings | MEANING | (extra or {})).items():
-        builder = builder.config(name, value)
-    session = builder.getOrCreate()
+    session = builder.config(map={**usual, **(conf or {}), **MEANING}).getOrCreate()
     session.sparkContext.setLogLevel("ERROR")
     return session

@@ -1,12 +1,13 @@
-"""What the models read, in Spark's catalogue: the lake's files as tables, and the small tables of configuration.
+"""What the models read, as tables of Spark's catalogue over Parquet: the lake's files and the tables of configuration.
 
-The same as ingestion.warehouse makes in DuckDB, of the same manifest and settings. The files are linked into a folder
-of the build's own, so that it reads what the manifest named when it began, whatever is loaded meanwhile.
+The same as ingestion.warehouse makes in DuckDB, of the same manifest and settings. Files of the lake are linked into a
+folder of the build's own: it reads what the manifest named when it began, whatever is loaded meanwhile.
 """
 
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
 
@@ -16,48 +17,62 @@ from pyspark.sql import SparkSession
 from ingestion.adapters import STREAMS
 from ingestion.configuration import Configuration
 from ingestion.manifest import Manifest
-from ingestion.quoting import literal
+from ingestion.quoting import identifier, literal
 from ingestion.settings import Settings
 from ingestion.warehouse import prepare_warehouse
 
 _TYPES = {"VARCHAR": "string", "TIMESTAMP": "timestamp_ntz", "VARCHAR[]": "array<string>"}
 
 
-def put_sources(
-    session: SparkSession,
-    schema: str,
-    folder: Path,
-    settings: Settings,
-    configuration: Configuration,
-    as_of: datetime,
-    run_id: str,
-) -> int:
-    """Makes the tables in `schema` over files in `folder`. Returns how many files of the lake there are."""
+def link_lake(settings: Settings, folder: Path) -> int:
+    """Links every file that the manifest names into `folder`/<source>__<stream>. Returns how many there are.
+
+    The caller holds the run lock.
+    """
     with Manifest(settings.manifest_path) as manifest:
         files = {id: manifest.lake_files(id) for id in STREAMS}
-    for id, stream in STREAMS.items():
+    for id, names in files.items():
         own = folder / "__".join(id)
         own.mkdir(parents=True)
-        for name in files[id]:
+        for name in names:
             os.link(settings.lake / name, own / Path(name).name)
-        _table(session, schema, own, stream.lake_columns)
-    with duckdb.connect() as con:
-        con.execute("SET TimeZone = 'UTC'")
-        prepare_warehouse(con, settings, configuration, as_of, run_id)
-        named = con.execute("select table_name from duckdb_tables() where schema_name = 'control'").fetchall()
-        for (name,) in named:
-            own = folder / name
-            own.mkdir()
-            con.execute(f'COPY control."{name}" TO {literal(str(own / "rows.parquet"))} (FORMAT parquet)')
-            columns = con.execute(
-                "select column_name, data_type from duckdb_columns() where schema_name = 'control' and table_name = ?"
-                " order by column_index",
-                [name],
-            ).fetchall()
-            _table(session, schema, own, dict(columns))
     return sum(map(len, files.values()))
 
 
-def _table(session: SparkSession, schema: str, folder: Path, columns: dict[str, str]) -> None:
+def lake_tables(session: SparkSession, schema: str, folder: Path) -> None:
+    """A table for every stream over its linked files; a column that no file has yet is null."""
+    for id, stream in STREAMS.items():
+        _table(session, schema, folder / "__".join(id), stream.lake_columns)
+
+
+def control_tables(
+    session: SparkSession, schema: str, folder: Path, settings: Settings, configuration: Configuration, as_of: datetime
+) -> None:
+    """The tables of settings, configuration and accounting."""
+    with duckdb.connect() as con:
+        con.execute("SET TimeZone = 'UTC'")
+        prepare_warehouse(con, settings, configuration, as_of, run_id=schema)
+        copied_tables(session, schema, folder, con, ["control"])
+
+
+def copied_tables(
+    session: SparkSession, schema: str, folder: Path, con: duckdb.DuckDBPyConnection, of: Iterable[str]
+) -> None:
+    """The same tables as stand in schemas of a DuckDB database, by way of Parquet files in `folder`."""
+    for source in of:
+        told = con.execute(
+            "select table_name, list({'name': column_name, 'type': data_type} order by column_index)"
+            " from duckdb_columns() where schema_name = ? and not internal group by table_name order by table_name",
+            [source],
+        ).fetchall()
+        for name, columns in told:
+            own = folder / name
+            own.mkdir(parents=True)
+            rows, file = f"{identifier(source)}.{identifier(name)}", literal(str(own / "rows.parquet"))
+            con.execute(f"COPY {rows} TO {file} (FORMAT parquet)")
+            _table(session, schema, own, {column["name"]: column["type"] for column in columns})
+
+
+def _table(session: SparkSession, schema: str, folder: Path, columns: Mapping[str, str]) -> None:
     typed = ", ".join(f"`{name}` {_TYPES.get(type, type)}" for name, type in columns.items())
     session.sql(f"create table `{schema}`.`{folder.name}` ({typed}) using parquet location '{folder}'")

@@ -6,11 +6,8 @@ from random import Random
 
 import pytest
 
-from ingestion.settings import load_settings
-from orchestration.lib import dbt
-from orchestration.lib.home import prepare_home
 from orchestration.lib.job import Options, run_nightly
-from tests.helpers import SHARED_DATA, needs_shared_data
+from tests.helpers import SHARED_DATA, needs_shared_data, published_keys
 from tests.serving.by_hand import Served, differences
 from tests.serving.servers import needs_driver, needs_server, postgres, support_kpis
 from tests.worlds.building import build_full_world
@@ -29,11 +26,7 @@ def server():
 
 @pytest.fixture(scope="module")
 def keys(tmp_path_factory) -> dict[str, list[str]]:
-    """The published tables and their keys."""
-    settings = load_settings(home=tmp_path_factory.mktemp("keys"))
-    prepare_home(settings, 1)
-    manifest = dbt.manifest(settings)
-    return dbt.keys_of(manifest, dbt.published_models(manifest))
+    return published_keys(tmp_path_factory.mktemp("keys"))
 
 
 def test_worlds_are_the_same_there(compiled, server, keys, tmp_path):

@@ -6,20 +6,18 @@ The rules of orders, ratings and remedies are unit tests beside their models.
 import random
 from datetime import date, timedelta
 from decimal import Decimal, localcontext
-from pathlib import Path
 
 import duckdb
-import jinja2
 import pytest
 
-MACROS = Path(__file__).parents[2] / "dbt_project" / "macros"
+from tests.macros import rendered
+
 FIRST, LAST = date(2024, 1, 1), date(2024, 3, 31)
 LIMIT = Decimal("0.001")
 
 
-def rendered(call: str) -> str:
-    source = "".join((MACROS / name).read_text() for name in ("poisson.sql", "rolling.sql"))
-    return jinja2.Environment(autoescape=False).from_string(f"{source}@@{{{{ {call} }}}}").render().split("@@")[1]
+def said(call: str) -> str:
+    return rendered(f"{{{{ {call} }}}}", "poisson.sql", "rolling.sql")
 
 
 def upper_tail(n: int, mean: Decimal) -> Decimal:
@@ -34,7 +32,7 @@ def upper_tail(n: int, mean: Decimal) -> Decimal:
 
 
 def tail_in_sql(n: int, mean: Decimal) -> float:
-    tail = rendered(f"poisson_upper_tail('{n}', '({mean}::double)')")
+    tail = said(f"poisson_upper_tail('{n}', '({mean}::double)')")
     return duckdb.sql(f"select {tail}").fetchall()[0][0]
 
 
@@ -59,7 +57,7 @@ def days_of_counting(moves: list[tuple[str, date, int]]) -> dict[tuple[str, date
     values = ", ".join(f"('{name}', date '{day}', date '{LAST}', {moved})" for name, day, moved in moves)
     rows = duckdb.sql(
         f"with moves as (select * from (values {values}) as moves (name, day, last_day, counted)) "
-        + rendered("standing_counts('moves', ['name'], ['counted'])")
+        + said("standing_counts('moves', ['name'], ['counted'])")
     )
     return {(name, day): counted for name, day, counted in rows.fetchall() if counted}
 
@@ -89,7 +87,7 @@ def test_a_customer_counts_once_however_many_orders(window, at_least):
         "numbered as (select *, lag(ordered_on) over customers as previous_on from orders "
         "window customers as (partition by customer_key order by ordered_on, order_no)) "
         "select customer_key, from_day, until_day from ("
-        + rendered(f"customer_span('counted', 'numbered', '{counted_from}', '{counted_from} is not null')")
+        + said(f"customer_span('counted', 'numbered', '{counted_from}', '{counted_from} is not null')")
         + ")"
     ).fetchall()
     moves = [move for one, starts, ends in spans for move in ((one, starts, 1), (one, ends, -1))]

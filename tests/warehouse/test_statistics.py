@@ -2,20 +2,17 @@
 
 import math
 from fractions import Fraction
-from pathlib import Path
 
 import duckdb
-import jinja2
 import pytest
 
-MACROS = Path(__file__).parents[2] / "dbt_project" / "macros"
+from tests.macros import rendered
 
 
 def sql(expression: str) -> float:
     """The value of a macro call, rendered as dbt would."""
-    source = "".join((MACROS / name).read_text() for name in ("statistics.sql", "intervals.sql"))
-    rendered = jinja2.Environment(autoescape=False).from_string(f"{source}@@{{{{ {expression} }}}}").render()
-    return duckdb.sql(f"select {rendered.split('@@')[1]}").fetchall()[0][0]
+    said = rendered(f"{{{{ {expression} }}}}", "statistics.sql", "intervals.sql")
+    return duckdb.sql(f"select {said}").fetchall()[0][0]
 
 
 def number(value: float) -> str:

@@ -19,13 +19,20 @@
     cast({{ local_time(instant, zone) }} as date)
 {%- endmacro %}
 
-{# The instant, in UTC, at which a date begins in a zone. #}
+{#
+    The instant, in UTC, at which a date begins in a zone. Where clocks go back at one o'clock it has two midnights, and
+    begins at the first, which is of the offset before: DuckDB gives the last. Without a midnight it begins an hour later.
+#}
 {% macro local_midnight(day, zone) -%}
     {{ adapter.dispatch('local_midnight')(day, zone) }}
 {%- endmacro %}
 
 {% macro default__local_midnight(day, zone) -%}
-    timezone('UTC', timezone({{ zone }}, cast({{ day }} as timestamp)))
+    {%- set midnight = 'cast(' ~ day ~ ' as timestamp)' -%}
+    {%- set last = "timezone('UTC', timezone(" ~ zone ~ ', ' ~ midnight ~ '))' -%}
+    {%- set before = '(' ~ last ~ ' - interval 12 hour)' -%}
+    {%- set first = '(' ~ midnight ~ ' - (' ~ local_time(before, zone) ~ ' - ' ~ before ~ '))' -%}
+    case when {{ local_time(first, zone) }} = {{ midnight }} then {{ first }} else {{ last }} end
 {%- endmacro %}
 
 {% macro spark__local_midnight(day, zone) -%}

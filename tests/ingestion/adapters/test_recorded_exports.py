@@ -13,7 +13,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
-import jinja2
 import pytest
 
 from ingestion.configuration import load_configuration
@@ -22,6 +21,7 @@ from ingestion.run import ingest
 from ingestion.settings import CHECKOUT, load_settings
 from ingestion.warehouse import prepare_warehouse
 from tests.helpers import SHARED_DATA, needs_shared_data
+from tests.macros import rendered
 
 DBT = CHECKOUT / "dbt_project"
 AS_OF = datetime(2026, 11, 21, tzinfo=UTC)
@@ -49,11 +49,10 @@ def staging(settings, model: str, as_of: datetime = AS_OF) -> duckdb.DuckDBPyRel
 
 def _rendered(model: str) -> str:
     """SQL of a staging model, those it reads inside it."""
-    paths = [DBT / "macros" / "engines" / "time.sql", *sorted((DBT / "macros" / "staging").glob("*.sql"))]
-    macros = "".join(path.read_text() for path in paths)
     [path] = (DBT / "models" / "staging").rglob(f"{model}.sql")
-    template = jinja2.Environment(extensions=["jinja2.ext.do"]).from_string(macros + path.read_text())
-    return template.render(
+    return rendered(
+        path.read_text(),
+        "staging",
         source=lambda schema, table: f'{schema}."{table}"',
         ref=lambda name: f"({_rendered(name)})",
         config=lambda **_: "",

@@ -44,7 +44,7 @@ select
     conversations.fields,
     conversations.text_match,
     cast(null as varchar) as issue_type, cast(null as varchar) as issue_category, cast(null as varchar) as product,
-    nullif(trim(lower(json_extract_string(conversations.fields, '$."' || complexity.field_id || '"'))), '') as complexity,
+    nullif(trim(lower({{ json_field('conversations.fields', 'complexity.field_id') }})), '') as complexity,
     cast(null as varchar) as order_id,
     cast(null as timestamp) as escalated_at, cast(null as varchar) as escalation_reason,
     conversations.first_admin_reply_at as first_replied_at,

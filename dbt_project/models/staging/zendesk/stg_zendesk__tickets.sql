@@ -77,7 +77,7 @@ select
     tickets.fields,
     tickets.text_match,
     cast(null as varchar) as issue_type, cast(null as varchar) as issue_category, cast(null as varchar) as product,
-    nullif(trim(lower(json_extract_string(tickets.fields, '$."' || complexity.field_id || '"'))), '') as complexity,
+    nullif(trim(lower({{ json_field('tickets.fields', 'complexity.field_id') }})), '') as complexity,
     cast(null as varchar) as order_id,
     cast(null as timestamp) as escalated_at, cast(null as varchar) as escalation_reason,
     tickets.created_at + to_seconds(

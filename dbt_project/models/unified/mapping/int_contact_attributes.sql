@@ -29,7 +29,7 @@ where text_match is not null
 union all
 select contact_id, source, 'tag', unnest(string_split(tags, ';')) from tickets where tags is not null
 union all
-select contact_id, source, 'field:' || key, unnest(string_split(json_extract_string(fields, '$."' || key || '"'), ';'))
+select contact_id, source, 'field:' || key, unnest(string_split({{ json_field('fields', 'key') }}, ';'))
 from (
     select contact_id, source, fields, unnest(json_keys(fields)) as key from tickets where fields is not null
 )
@@ -38,7 +38,7 @@ select contact_id, source, 'queue', unnest(string_split(queues_touched, ';')) fr
 union all
 select contact_id, source, 'disposition', disposition from calls where disposition is not null
 union all
-select contact_id, source, 'field:' || key, unnest(string_split(json_extract_string(fields, '$."' || key || '"'), ';'))
+select contact_id, source, 'field:' || key, unnest(string_split({{ json_field('fields', 'key') }}, ';'))
 from (
     select contact_id, source, fields, unnest(json_keys(fields)) as key from calls where fields is not null
 )

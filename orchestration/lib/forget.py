@@ -24,6 +24,7 @@ from orchestration.lib.outcome import Outcome
 from orchestration.lib.run_lock import RunActiveError, hold
 from orchestration.serving.again import not_served
 from orchestration.serving.place import place_of
+from orchestration.spark.place import delete_builds
 
 _KINDS = {"email": "e-mail address", "phone": "phone number", "customer_id": "customer id"}
 
@@ -86,6 +87,8 @@ def _forget(
             why = outcome.error or "nothing was published"
             raise RuntimeError(f"{why}. The person is out of the lake, but still in the published versions")
     result.lines += list(_report(close(settings)))
+    if delete_builds(settings):
+        result.lines.append("  Spark: all builds of this home deleted; support-kpis spark makes one anew")
     places = f"there, in {settings.landing_url}" if settings.is_remote else "there"
     result.lines += _remedy(places, *landed_files(settings, known_people(settings), configuration))
     result.error = not_served(settings, configuration)

@@ -20,6 +20,7 @@ from ingestion.configuration import Configuration
 from ingestion.settings import Settings
 from orchestration.lib.dbt import PROJECT, as_parsed, failures, published_models
 from orchestration.lib.run_lock import hold
+from orchestration.spark.place import place_of
 from orchestration.spark.session import spark_session
 from orchestration.spark.sources import control_tables, lake_tables, link_lake
 from orchestration.spark.translated import translate_queries
@@ -58,18 +59,31 @@ def build(
 ) -> Built:
     """Builds all tables as of then from the lake of the home and shows them in schema `support_kpis`.
 
-    Raises SparkBuildError, and RunActiveError where a night holds the home for longer than `wait` seconds.
+    Holds the run lock, as a night does. Raises SparkBuildError, and RunActiveError where another holds it for more than
+    `wait` seconds.
     """
-    place = settings.home / "spark"
-    place.mkdir(exist_ok=True)
-    session = spark_session(place, master, conf)
     schema = f"{RUN}{datetime.now(UTC):%Y%m%d_%H%M%S_%f}"
+    with hold(settings.lock_path, wait_seconds=wait, run_id=schema, say=say):
+        return _build(settings, configuration, as_of, schema, master, conf, say)
+
+
+def _build(
+    settings: Settings,
+    configuration: Configuration,
+    as_of: datetime,
+    schema: str,
+    master: str | None,
+    conf: Mapping[str, str] | None,
+    say: Say,
+) -> Built:
+    place = place_of(settings)
+    place.mkdir(mode=0o700, exist_ok=True)
+    session = spark_session(place, master, conf)
     folder = place / "sources" / schema
     session.sql(f"create schema `{schema}`")
     try:
-        with hold(settings.lock_path, wait_seconds=wait, run_id=schema, say=say):
-            files = link_lake(settings, folder)
-            control_tables(session, schema, folder, settings, configuration, as_of)
+        files = link_lake(settings, folder)
+        control_tables(session, schema, folder, settings, configuration, as_of)
         lake_tables(session, schema, folder)
         models = call_dbt(place, schema, WITH_TESTS, say)
         _show(session, schema, models)

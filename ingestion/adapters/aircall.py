@@ -20,7 +20,7 @@ def _is_list(field: str) -> str:
 
 def _names(field: str) -> str:
     """SQL of the names in a list of objects, in its order, parted by semicolons; null for an empty list."""
-    names = f"list_transform(from_json({field}::JSON, '[{{\"name\": \"VARCHAR\"}}]'), lambda one: one.name)"
+    names = f'list_transform(from_json({field}::JSON, \'[{{"name": "VARCHAR"}}]\'), lambda one: one.name)'
     return f"case when {_is_list(field)} then nullif(array_to_string({names}, ';'), '') end"
 
 

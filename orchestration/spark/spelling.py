@@ -85,9 +85,14 @@ def _concatenation(node: exp.Expression) -> exp.Expression:
 
 
 def _frame(node: exp.Window) -> exp.Expression:
-    """Spark has no frames of peers. All of ours are of instants, whose peers are a microsecond apart at least."""
+    """Spark has no frames of peers. Ours are of instants, a microsecond apart at least, with all peers before or after.
+
+    Raises NotImplementedError for others.
+    """
     spec = node.args.get("spec")
     if spec is not None and (spec.text("kind") or "").lower() == "groups":
+        if {str(spec.args["start"]), str(spec.args["end"])} != {"UNBOUNDED", "1"}:
+            raise NotImplementedError(f"a frame of groups that Spark cannot say: {node.sql('duckdb')}")
         [key] = node.args["order"].expressions
         key.set("this", spark(FUNCTIONS["epoch_us"], a=key.this))
         spec.set("kind", "RANGE")

@@ -54,6 +54,8 @@ EXPRESSIONS = {
     "seconds_between('moment', 'other')": ("moment", "other"),
     "add_seconds('moment', 'amount')": ("moment", "amount"),
     "utc_offset('moment', 'zone')": ("moment", "zone"),
+    "json_field('object', 'key')": ("object", "key"),
+    "log_gamma('number')": ("number",),
 }
 SQL = {
     "isodow(day)": ("day",),
@@ -82,8 +84,28 @@ SQL = {
     "amount is distinct from 0": ("amount",),
     "log2(4 + abs(cast(amount as double)))": ("amount",),
 }
-VALUES = {"moment": INSTANTS, "other": INSTANTS, "zone": ZONES, "day": DAYS, "text": TEXTS, "amount": DECIMALS}
+OBJECTS = (
+    "null",
+    "'{}'",
+    """'{"a b": 1.50, "c.d": null, "e": "x;y", "Größe": true, "n": {"e": 2}, "l": [1, "z"]}'""",
+)
+KEYS = ("null", "'a b'", "'c.d'", "'e'", "'Größe'", "'n'", "'missing'")
+NUMBERS = ("null", "1e-3", "0.5", "1", "2", "3.75", "60", "1000.5", "1e7")
+VALUES = {
+    "object": OBJECTS,
+    "key": KEYS,
+    "number": NUMBERS,
+    "moment": INSTANTS,
+    "other": INSTANTS,
+    "zone": ZONES,
+    "day": DAYS,
+    "text": TEXTS,
+    "amount": DECIMALS,
+}
 TYPES = {
+    "object": "varchar",
+    "key": "varchar",
+    "number": "double",
     "moment": "timestamp",
     "other": "timestamp",
     "zone": "varchar",
@@ -135,7 +157,9 @@ def asked(session, ours: str, theirs: str | None = None) -> tuple[list[tuple], l
 
 
 def _plain(row: tuple) -> tuple:
-    return tuple(f"{float(one):.10g}" if isinstance(one, int | float | Decimal) else str(one) for one in row)
+    return tuple(
+        f"{round(float(one), 9) + 0.0:.10g}" if isinstance(one, int | float | Decimal) else str(one) for one in row
+    )
 
 
 def told(columns: tuple[str, ...], expression: str) -> str:

@@ -1,39 +1,20 @@
-"""`support-kpis spark` on a home with a night in it: what it shows, what a failed build leaves, what `forget` takes."""
+"""`support-kpis spark` on homes with a night in them: on this machine and on a cluster that loses a worker."""
 
 import json
-import os
-import subprocess
-import sys
-from pathlib import Path
+import shutil
 
-import duckdb
 import pytest
 
-from ingestion.settings import CHECKOUT
-from tests.helpers import published_keys, support_kpis
-from tests.spark.sessions import SMALL, differences, needs_spark, spark_table
+from orchestration.lib.job import Options, run_nightly
+from tests.helpers import SHARED_DATA, needs_shared_data, support_kpis
+from tests.spark.cluster import spark_cluster
+from tests.spark.nights import spark, unlike_the_published
+from tests.spark.sessions import needs_spark
 
-CONF = [part for name, value in SMALL.items() for part in ("--conf", f"{name}={value}")]
-
-
-def spark(home: Path, *more: str) -> subprocess.CompletedProcess[str]:
-    """In the environment of this test."""
-    command = [
-        sys.executable,
-        "-m",
-        "orchestration.cli",
-        "spark",
-        "--home",
-        str(home),
-        "--master",
-        "local[2]",
-        *CONF,
-        *more,
-    ]
-    return subprocess.run(command, cwd=CHECKOUT, env={**os.environ}, capture_output=True, text=True, check=False)
+BANK = SHARED_DATA / "anonymous_bank_1999_08_first"
 
 
-def test_without_the_packages_or_a_night_it_says_what_to_do(tmp_path, home_after_first_night):
+def test_without_a_night_or_a_value_it_says_what_to_do(tmp_path, home_after_first_night):
     done = support_kpis("spark", "--home", tmp_path / "nowhere")
     assert done.returncode == 1 and "start with support-kpis run" in done.stderr
     done = support_kpis("spark", "--home", home_after_first_night, "--conf", "spark.executor.memory")
@@ -43,23 +24,45 @@ def test_without_the_packages_or_a_night_it_says_what_to_do(tmp_path, home_after
 @pytest.mark.long
 @needs_spark
 def test_it_shows_what_the_night_published_and_a_failed_build_changes_nothing(home_after_first_night, tmp_path):
-    home = home_after_first_night
-    manifest = json.loads((home / "published" / "current" / "manifest.json").read_text())
-    done = spark(home, "--as-of", manifest["as_of"])
-    assert done.returncode == 0, done.stderr[-2000:]
-    [said] = [line for line in done.stderr.splitlines() if line.startswith("schema support_kpis shows ")]
-    schema = said.split(" tables of ")[1].split(",")[0]
-    place = home / "spark"
-    keys = published_keys(tmp_path / "keys")
-    with duckdb.connect(str(home / "published" / "current" / "support_kpis.duckdb"), read_only=True) as con:
-        shown = {name for (name,) in con.execute("select table_name from duckdb_tables()").fetchall()}
-        told = {name: key for name, key in keys.items() if name in shown}
-        theirs = {name: spark_table(place, schema, name) for name in told}
-        assert differences(con, {name: name for name in told}, theirs, told) == {} and len(told) > 30
-    # Files that are not the lake's: the models fail on them, and the build is gone without a trace.
-    for file in (home / "lake" / "generic" / "tickets").rglob("*.parquet"):
+    code, said = spark(home_after_first_night)
+    assert code == 0, said[-20:]
+    assert unlike_the_published(home_after_first_night, said, tmp_path / "keys") == {}
+    place = home_after_first_night / "spark"
+    before = sorted(path.name for part in ("tables", "sources") for path in (place / part).iterdir())
+    # Files that are not Parquet: the models fail on them, and the build leaves nothing behind.
+    for file in (home_after_first_night / "lake" / "generic" / "tickets").rglob("*.parquet"):
+        file.unlink()
         file.write_bytes(b"no Parquet")
-    done = spark(home, "--as-of", manifest["as_of"])
-    assert done.returncode == 1 and "its views are as they were" in done.stderr, done.stderr[-2000:]
-    assert [path.name for path in (place / "tables").glob("support_kpis_run_*")] == [f"{schema}.db"]
-    assert [path.name for path in (place / "sources").iterdir()] == [schema]
+    code, said = spark(home_after_first_night)
+    assert code == 1 and any("its views are as they were" in line for line in said), said[-20:]
+    assert sorted(path.name for part in ("tables", "sources") for path in (place / part).iterdir()) == before
+
+
+@pytest.mark.long
+@needs_spark
+def test_a_cluster_that_loses_a_worker_ends_with_the_same_rows(home_after_first_night, tmp_path):
+    with spark_cluster(tmp_path) as cluster:
+
+        def lose_one(line: str) -> None:
+            if line.startswith("75 models and tests") and "worker-0" in cluster.processes:
+                cluster.kill("worker-0")
+
+        more = ("--conf", "spark.executor.memory=900m", "--conf", "spark.executor.cores=1")
+        code, said = spark(home_after_first_night, *more, master=cluster.url, told=lose_one)
+        assert code == 0, said[-20:]
+        assert set(cluster.processes) == {"master", "worker-1"}
+    assert unlike_the_published(home_after_first_night, said, tmp_path / "keys") == {}
+
+
+@pytest.mark.long
+@needs_spark
+@needs_shared_data
+def test_the_recorded_centre_is_the_same_there(tmp_path):
+    home = tmp_path / "home"
+    for name in ("landing", "config"):
+        shutil.copytree(BANK / name, home / name)
+    outcome = run_nightly(Options(home=home, as_of=json.loads((BANK / "expected_by_day.json").read_text())["as_of"]))
+    assert outcome.error is None, outcome.error
+    code, said = spark(home)
+    assert code == 0, said[-20:]
+    assert unlike_the_published(home, said, tmp_path / "keys") == {}

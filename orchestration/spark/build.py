@@ -14,19 +14,22 @@ from pathlib import Path
 
 from dbt.cli.main import dbtRunner
 from dbt_common.events.base_types import EventMsg
+from py4j.protocol import Py4JError
+from pyspark.errors import PySparkException
 from pyspark.sql import SparkSession
 
 from ingestion.configuration import Configuration
 from ingestion.settings import Settings
-from orchestration.lib.dbt import PROJECT, as_parsed, failures, published_models
+from orchestration.lib.dbt import PROJECT, failures, published_models
 from orchestration.lib.run_lock import hold
 from orchestration.spark.place import place_of
 from orchestration.spark.session import spark_session
 from orchestration.spark.sources import control_tables, lake_tables, link_lake
 from orchestration.spark.translated import translate_queries
 
-#: The schema of the views, and how the schemas of builds begin.
-PUBLISHED, RUN = "support_kpis", "support_kpis_run_"
+#: The schema of the views; those of builds begin with its name.
+PUBLISHED = "support_kpis"
+_SHOWN = "shown"
 THREADS = 2
 #: Tests are part of a build; unit tests hold for the SQL, whatever the engine.
 WITH_TESTS = ("build", "--exclude-resource-type", "unit_test")
@@ -48,37 +51,50 @@ class Built:
     files: int
 
 
+@dataclass(frozen=True)
+class _Build:
+    schema: str
+    models: list[str]
+    files: int
+
+
 def build(
     settings: Settings,
     configuration: Configuration,
     as_of: datetime,
     master: str | None = None,
     conf: Mapping[str, str] | None = None,
+    shown_in: str = PUBLISHED,
     wait: float = 600,
     say: Say = lambda text: None,
 ) -> Built:
-    """Builds all tables as of then from the lake of the home and shows them in schema `support_kpis`.
+    """Builds all tables as of then from the lake of the home and shows them as views in schema `shown_in`.
 
     Holds the run lock, as a night does. Raises SparkBuildError, and RunActiveError where another holds it for more than
     `wait` seconds.
     """
-    schema = f"{RUN}{datetime.now(UTC):%Y%m%d_%H%M%S_%f}"
-    with hold(settings.lock_path, wait_seconds=wait, run_id=schema, say=say):
-        return _build(settings, configuration, as_of, schema, master, conf, say)
+    run_id = f"{shown_in}_run_{datetime.now(UTC):%Y%m%d_%H%M%S_%f}"
+    place = place_of(settings)
+    place.mkdir(mode=0o700, exist_ok=True)
+    with hold(settings.lock_path, wait_seconds=wait, run_id=run_id, say=say):
+        try:
+            session = spark_session(place, master, conf)
+            built = _build(session, place, settings, configuration, as_of, run_id, say)
+            _show(session, place, built, shown_in)
+        except (Py4JError, PySparkException) as error:
+            raise SparkBuildError(" ".join(str(error).split("JVM stacktrace")[0].split())[:600]) from error
+    return Built(built.schema, len(built.models), built.files)
 
 
 def _build(
+    session: SparkSession,
+    place: Path,
     settings: Settings,
     configuration: Configuration,
     as_of: datetime,
     schema: str,
-    master: str | None,
-    conf: Mapping[str, str] | None,
     say: Say,
-) -> Built:
-    place = place_of(settings)
-    place.mkdir(mode=0o700, exist_ok=True)
-    session = spark_session(place, master, conf)
+) -> _Build:
     folder = place / "sources" / schema
     session.sql(f"create schema `{schema}`")
     try:
@@ -86,12 +102,10 @@ def _build(
         control_tables(session, schema, folder, settings, configuration, as_of)
         lake_tables(session, schema, folder)
         models = call_dbt(place, schema, WITH_TESTS, say)
-        _show(session, schema, models)
     except BaseException:
         _drop(session, schema, place)
         raise
-    _drop_older(session, schema, place)
-    return Built(schema, len(models), files)
+    return _Build(schema, models, files)
 
 
 def call_dbt(place: Path, schema: str, command: Sequence[str], say: Say = lambda text: None) -> list[str]:
@@ -114,23 +128,24 @@ def call_dbt(place: Path, schema: str, command: Sequence[str], say: Say = lambda
     translate_queries()
     options = {"--project-dir": PROJECT, "--profiles-dir": place, "--target-path": target, "--log-path": place}
     called = [str(part) for option in options.items() for part in option]
-    result = dbtRunner(callbacks=[tell]).invoke(["--quiet", "--no-version-check", *command, *called, *as_parsed()])
+    result = dbtRunner(callbacks=[tell]).invoke(["--quiet", "--no-version-check", *command, *called])
     if not result.success:
         raise SparkBuildError("\n".join(failures(target)) or " ".join(str(result.exception).split()))
     return published_models(json.loads((target / "manifest.json").read_bytes()))
 
 
-def _show(session: SparkSession, schema: str, models: Sequence[str]) -> None:
-    session.sql(f"create schema if not exists `{PUBLISHED}`")
-    for model in models:
-        session.sql(f"create or replace view `{PUBLISHED}`.`{model}` as select * from `{schema}`.`{model}`")
-
-
-def _drop_older(session: SparkSession, schema: str, place: Path) -> None:
-    """All builds but this one and the one before it, which somebody may still be reading."""
-    names = sorted(row[0] for row in session.sql(f"show schemas like '{RUN}*'").collect())
-    for name in names[: names.index(schema)][:-1]:
-        _drop(session, name, place)
+def _show(session: SparkSession, place: Path, built: _Build, shown_in: str) -> None:
+    """Switches the views, and drops all builds of this home but this one and the one that was shown before, which
+    somebody may still be reading."""
+    session.sql(f"create schema if not exists `{shown_in}`")
+    for model in built.models:
+        session.sql(f"create or replace view `{shown_in}`.`{model}` as select * from `{built.schema}`.`{model}`")
+    shown = place / _SHOWN
+    kept = {built.schema, shown.read_text()} if shown.exists() else {built.schema}
+    shown.write_text(built.schema)
+    for folder in (place / "sources").iterdir():
+        if folder.name not in kept:
+            _drop(session, folder.name, place)
 
 
 def _drop(session: SparkSession, schema: str, place: Path) -> None:

@@ -17,6 +17,8 @@ BANK = SHARED_DATA / "anonymous_bank_1999_08_first"
 def test_without_a_night_or_a_value_it_says_what_to_do(tmp_path, home_after_first_night):
     done = support_kpis("spark", "--home", tmp_path / "nowhere")
     assert done.returncode == 1 and "start with support-kpis run" in done.stderr
+    done = support_kpis("spark", "--home", home_after_first_night, "--schema", "drop table")
+    assert done.returncode == 2 and "is no name of a schema" in done.stderr
     done = support_kpis("spark", "--home", home_after_first_night, "--conf", "spark.executor.memory")
     assert done.returncode == 2 and "write NAME=VALUE" in done.stderr
 

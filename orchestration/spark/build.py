@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+import duckdb
 from dbt.cli.main import dbtRunner
 from dbt_common.events.base_types import EventMsg
 from py4j.protocol import Py4JError
@@ -81,7 +82,7 @@ def build(
             session = spark_session(place, master, conf)
             built = _build(session, place, settings, configuration, as_of, run_id, say)
             _show(session, place, built, shown_in)
-        except (Py4JError, PySparkException) as error:
+        except (Py4JError, PySparkException, duckdb.Error) as error:
             raise SparkBuildError(" ".join(str(error).split("JVM stacktrace")[0].split())[:600]) from error
     return Built(built.schema, len(built.models), built.files)
 

@@ -6,7 +6,6 @@ The files that a data team edits (targets, channels, calendars …) are read by 
 from __future__ import annotations
 
 import os
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -18,43 +17,30 @@ from dotenv import dotenv_values
 
 from ingestion import modes
 from ingestion.errors import ConfigError
-from ingestion.remote.url import OPTIONS, checked_url, is_remote, parsed_options
+from ingestion.pii_key import PII_KEY_FILE, PII_KEY_LENGTH, PiiKey
+from ingestion.remote.url import LANDING, SPARK_LAKE, Place, checked_url, is_remote, parsed_options, place_at
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 SHIPPED_CONFIG = CHECKOUT / "dbt_project" / "config"
 PREFIX = "SUPPORT_KPIS_"
-PII_KEY_LENGTH = 32
-PII_KEY_FILE = "pii.key"
-
-
-class _PiiKey:
-    """The key given, else the one kept in the home, made when it is first asked for (a wrong setting makes no key)."""
-
-    def __get__(self, settings: Settings | None, owner: type | None = None):
-        if settings is None:
-            return self
-        if settings.__dict__["_pii_key"] is None:
-            settings.__dict__["_pii_key"] = _kept_pii_key(settings.home)
-        return settings.__dict__["_pii_key"]
-
-    def __set__(self, settings: Settings, value) -> None:
-        settings.__dict__["_pii_key"] = None if value is self else value
 
 
 @dataclass(frozen=True)
 class Settings:
     """One run's places. `as_of` is aware and in UTC; None means the moment at which the run starts.
 
-    `credentials`: name -> value of the vendors' APIs, as the environment and `.env` have them; `scratch`: the folder
-    below `tmp` of one of several processes that work on a run, "" for a run in one process.
+    `credentials`: name -> value of the vendors' APIs, as the environment and `.env` have them; `spark_lake`: where
+    executors of Spark read the lake, None where they see the home; `scratch`: the folder below `tmp` of one of
+    several processes that work on a run, "" for a run in one process.
     """
 
     home: Path
     landing_url: str
     as_of: datetime | None = None
-    pii_key: str = field(default=_PiiKey(), repr=False, compare=False)
+    pii_key: str = field(default=PiiKey(), repr=False, compare=False)
     credentials: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
     landing_options: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
+    spark_lake: Place | None = None
     scratch: str = ""
 
     @property
@@ -66,6 +52,10 @@ class Settings:
     def is_remote(self) -> bool:
         """True where exports land at a URL; `landing` is then what was fetched of them."""
         return is_remote(self.landing_url)
+
+    @property
+    def remote_landing(self) -> Place:
+        return Place(LANDING, self.landing_url, self.landing_options)
 
     @property
     def landing(self) -> Path:
@@ -172,12 +162,14 @@ def load_settings(
     if home_path.exists() and not home_path.is_dir():
         raise ConfigError(f"the home {home_value} is a file; name a directory with --home or SUPPORT_KPIS_HOME")
 
-    landing_value, base = setting("SUPPORT_KPIS_LANDING_URL")
+    landing_value, base = setting(LANDING.url)
     if landing_value and is_remote(landing_value):
-        landing_url = checked_url(landing_value)
+        landing_url = checked_url(landing_value, LANDING)
     else:
         landing_url = str(_absolute(str(_local_path(landing_value)), base) if landing_value else home_path / "landing")
-    options = parsed_options(setting(OPTIONS)[0])
+    options = parsed_options(setting(LANDING.options)[0], LANDING)
+    lake_url = setting(SPARK_LAKE.url)[0]
+    spark_lake = place_at(SPARK_LAKE, lake_url, setting(SPARK_LAKE.options)[0]) if lake_url else None
 
     instant = as_of or setting("SUPPORT_KPIS_AS_OF")[0]
     if isinstance(instant, datetime):
@@ -188,7 +180,7 @@ def load_settings(
     if key is not None and len(key) < PII_KEY_LENGTH:
         raise ConfigError(f"SUPPORT_KPIS_PII_KEY has {len(key)} characters; give it at least {PII_KEY_LENGTH}")
     as_of = parse_instant(instant) if instant else None
-    given = {"credentials": named, "landing_options": options, "scratch": scratch}
+    given = {"credentials": named, "landing_options": options, "spark_lake": spark_lake, "scratch": scratch}
     return Settings(home_path, landing_url, as_of, **given, **arguments)
 
 
@@ -215,30 +207,3 @@ def _local_path(url: str) -> Path:
     if parts.scheme == "file" and parts.netloc in ("", "localhost"):
         return Path(unquote(parts.path))
     raise ConfigError("SUPPORT_KPIS_LANDING_URL names no place here; give a path or a URL, as s3://bucket/folder is")
-
-
-def _kept_pii_key(home: Path) -> str:
-    path = home / PII_KEY_FILE
-    if not path.exists():
-        home.mkdir(parents=True, exist_ok=True)
-        _create_once(path, secrets.token_hex(32))
-    key = path.read_text(encoding="utf-8").strip()
-    if len(key) < PII_KEY_LENGTH:
-        raise ConfigError(f"the key has {len(key)} characters; restore the file, customers are known by it", "pii.key")
-    return key
-
-
-def _create_once(path: Path, content: str) -> None:
-    """Writes a file of mode 0600 whole or not at all; of two processes at once, the first one's content stands."""
-    draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    try:
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            file.write(content + "\n")
-            file.flush()
-            os.fsync(file.fileno())
-        path.hardlink_to(draft)
-    except FileExistsError:
-        pass
-    finally:
-        draft.unlink()

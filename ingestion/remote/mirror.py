@@ -52,7 +52,7 @@ def update_mirror(
     """
     if not settings.is_remote:
         return Fetched()
-    remote = Remote(settings)
+    remote = Remote(settings.remote_landing)
     wanted = list(wanted)
     for id in wanted:
         remove_parts(settings.landing.joinpath(*id))
@@ -79,7 +79,7 @@ def update_mirror(
 
 def files_there(settings: Settings) -> int:
     """How many files lie on the remote side, of any stream; looks once. Raises RemoteError, ConfigError."""
-    return sum(map(len, list_remote(Remote(settings, waits=())).files.values()))
+    return sum(map(len, list_remote(Remote(settings.remote_landing, waits=())).files.values()))
 
 
 def _due(

@@ -16,8 +16,7 @@ import fsspec
 from fsspec.registry import known_implementations
 
 from ingestion.errors import ConfigError, RemoteError
-from ingestion.remote.url import OPTIONS, protocol_of
-from ingestion.settings import Settings
+from ingestion.remote.url import Place, protocol_of
 
 Result = TypeVar("Result")
 
@@ -44,12 +43,12 @@ _SECRET = re.compile("pass|secret|token|key|credential|sas|connection_string", r
 
 
 class Remote:
-    """A remote landing area. `waits`: seconds before each further try of an operation; null: as its driver needs."""
+    """A place behind a URL. `waits`: seconds before each further try of an operation; null: as its driver needs."""
 
-    def __init__(self, settings: Settings, waits: tuple[float, ...] | None = None) -> None:
+    def __init__(self, place: Place, waits: tuple[float, ...] | None = None) -> None:
         """Connects. Raises ConfigError for what no further try mends, RemoteError where nobody answers."""
-        self.url, self._options = settings.landing_url, dict(settings.landing_options)
-        self._class = _driver(self.url)
+        self.place, self.url, self._options = place, place.url, dict(place.options)
+        self._class = driver(place)
         self.protocol = protocol_of(self.url)
         self._waits = (WAITS[:1] if self.protocol in PATIENT else WAITS) if waits is None else waits
         self._filesystem: Any = None
@@ -58,7 +57,7 @@ class Remote:
     @property
     def shown(self) -> str:
         """What errors begin with."""
-        return f"the remote landing area {self.url}"
+        return self.place.shown
 
     @property
     def root(self) -> str:
@@ -106,17 +105,12 @@ class Remote:
             return self._class(**{**known, **self._options}, skip_instance_cache=True)
         except TypeError as error:
             told = self.told(error)
-        raise ConfigError(f"{OPTIONS}: {told}; leave out what the driver does not know")
+        raise ConfigError(f"{self.place.setting.options}: {told}; leave out what the driver does not know")
 
 
-def require_driver(settings: Settings) -> None:
-    """Raises ConfigError where the landing area is remote and nothing here can read its protocol."""
-    if settings.is_remote:
-        _driver(settings.landing_url)
-
-
-def _driver(url: str) -> Any:
-    protocol = protocol_of(url)
+def driver(place: Place) -> Any:
+    """The class of its filesystem. Raises ConfigError where nothing here can read its protocol."""
+    protocol = protocol_of(place.url)
     try:
         if DRIVERS.get(protocol) == "sftp":
             from ingestion.remote.sftp import KnownHostsSFTP
@@ -126,10 +120,10 @@ def _driver(url: str) -> Any:
         os.environ.setdefault(GOOGLE_KINDS, "false")
         return fsspec.get_filesystem_class(protocol)
     except ValueError:
-        told = f"SUPPORT_KPIS_LANDING_URL: nothing is known of {protocol}://; see the README for what can be read"
+        told = f"{place.setting.url}: nothing is known of {protocol}://; see the README for what can be read"
     except ImportError as error:
-        if driver := DRIVERS.get(protocol):
-            told = f"{protocol}:// needs the package {PACKAGES[driver]}; make driver-{driver} installs it"
+        if name := DRIVERS.get(protocol):
+            told = f"{protocol}:// needs the package {PACKAGES[name]}; make driver-{name} installs it"
         else:
             needs = known_implementations.get(protocol, {}).get("err") or str(error)
             told = f"{protocol}:// needs a package that is not installed: {needs}"

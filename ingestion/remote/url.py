@@ -1,16 +1,42 @@
-"""What `SUPPORT_KPIS_LANDING_URL` and `SUPPORT_KPIS_LANDING_OPTIONS` may say. Opens nothing and imports no driver."""
+"""Settings that name a place by its URL, and options of its driver. Opens nothing and imports no driver."""
 
 from __future__ import annotations
 
 import json
 import re
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from ingestion.errors import ConfigError
 
-NAME, OPTIONS = "SUPPORT_KPIS_LANDING_URL", "SUPPORT_KPIS_LANDING_OPTIONS"
+
+class Setting(NamedTuple):
+    """The names of the two settings of a place, and what it is to people."""
+
+    url: str
+    options: str
+    what: str
+
+
+LANDING = Setting("SUPPORT_KPIS_LANDING_URL", "SUPPORT_KPIS_LANDING_OPTIONS", "the remote landing area")
+SPARK_LAKE = Setting("SUPPORT_KPIS_SPARK_LAKE_URL", "SUPPORT_KPIS_SPARK_LAKE_OPTIONS", "the lake for Spark")
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)://")
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where something remote is, as the two settings say. `options`: of its driver; neither logged nor stored."""
+
+    setting: Setting
+    url: str
+    options: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
+
+    @property
+    def shown(self) -> str:
+        """What errors begin with."""
+        return f"{self.setting.what} {self.url}"
 
 
 def protocol_of(url: str) -> str:
@@ -23,24 +49,30 @@ def is_remote(url: str) -> bool:
     return protocol_of(url) not in ("", "file")
 
 
-def checked_url(url: str) -> str:
+def place_at(setting: Setting, url: str, options: str | None) -> Place:
+    """Raises ConfigError."""
+    return Place(setting, checked_url(url, setting), parsed_options(options, setting))
+
+
+def checked_url(url: str, setting: Setting) -> str:
     """The URL without a slash at its end. Raises ConfigError, which never shows a URL that may hold a secret."""
+    name = setting.url
     try:
         parts = urlsplit(url)
         has_password = parts.password is not None
         _ = parts.port
     except ValueError:
-        raise ConfigError(f"{NAME} is no URL; write it as s3://bucket/folder or sftp://user@host/folder") from None
+        raise ConfigError(f"{name} is no URL; write it as s3://bucket/folder or sftp://user@host/folder") from None
     if has_password:
-        raise ConfigError(f"{NAME} holds a password; take it out of the URL, .env.example says where it goes")
+        raise ConfigError(f"{name} holds a password; take it out of the URL, .env.example says where it goes")
     if "::" in url or "?" in url or "#" in url:
-        raise ConfigError(f"{NAME} has a part with ::, ? or #; name a folder only, options go into {OPTIONS}")
+        raise ConfigError(f"{name} has a part with ::, ? or #; name a folder only, options go into {setting.options}")
     if not parts.netloc + parts.path.strip("/"):
-        raise ConfigError(f"{NAME} '{url}' names no place; write it as s3://bucket/folder or sftp://user@host/folder")
+        raise ConfigError(f"{name} '{url}' names no place; write it as s3://bucket/folder or sftp://user@host/folder")
     return url.rstrip("/")
 
 
-def parsed_options(text: str | None) -> dict[str, Any]:
+def parsed_options(text: str | None, setting: Setting) -> dict[str, Any]:
     """Options of the driver. Raises ConfigError, which does not show them."""
     if not text:
         return {}
@@ -49,5 +81,6 @@ def parsed_options(text: str | None) -> dict[str, Any]:
     except ValueError:
         options = None
     if not isinstance(options, dict):
-        raise ConfigError(f'{OPTIONS} is no JSON object; write it as {{"endpoint_url": "https://s3.example.org"}}')
+        remedy = 'write it as {"endpoint_url": "https://s3.example.org"}'
+        raise ConfigError(f"{setting.options} is no JSON object; {remedy}")
     return options

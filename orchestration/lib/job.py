@@ -26,7 +26,7 @@ from ingestion.catalogue import kpi_catalogue
 from ingestion.configuration import Configuration, load_configuration
 from ingestion.key_check import check_key
 from ingestion.limits import NoSpaceError, limits_of
-from ingestion.remote.opening import require_driver
+from ingestion.remote.opening import driver
 from ingestion.settings import Settings, load_settings
 from orchestration.lib import progress
 from orchestration.lib.event_log import closed_after
@@ -68,7 +68,8 @@ def run_nightly(options: Options) -> Outcome:
     outcome = Outcome(run_id=str(uuid.uuid4()))
     try:
         require_to_begin(settings, limits)
-        require_driver(settings)
+        if settings.is_remote:
+            driver(settings.remote_landing)
         check_key(settings, anew=reloads >= set(STREAMS))
         log = open_log(settings, configuration, outcome.run_id)
     except MACHINE_FAULTS as error:

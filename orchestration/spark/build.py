@@ -20,12 +20,13 @@ from pyspark.errors import PySparkException
 from pyspark.sql import SparkSession
 
 from ingestion.configuration import Configuration
+from ingestion.errors import RemoteError
 from ingestion.settings import Settings
 from orchestration.lib.dbt import PROJECT, failures, published_models
 from orchestration.lib.run_lock import hold
 from orchestration.spark.place import place_of
 from orchestration.spark.session import spark_session
-from orchestration.spark.sources import control_tables, lake_tables, link_lake
+from orchestration.spark.sources import control_tables, lake_tables
 from orchestration.spark.translated import translate_queries
 
 #: The schema of the views; those of builds begin with its name.
@@ -82,7 +83,7 @@ def build(
             session = spark_session(place, master, conf)
             built = _build(session, place, settings, configuration, as_of, run_id, say)
             _show(session, place, built, shown_in)
-        except (Py4JError, PySparkException, duckdb.Error) as error:
+        except (Py4JError, PySparkException, duckdb.Error, RemoteError) as error:
             raise SparkBuildError(" ".join(str(error).split("JVM stacktrace")[0].split())[:600]) from error
     return Built(built.schema, len(built.models), built.files)
 
@@ -99,9 +100,8 @@ def _build(
     folder = place / "sources" / schema
     session.sql(f"create schema `{schema}`")
     try:
-        files = link_lake(settings, folder)
+        files = lake_tables(session, schema, folder, settings, place, say)
         control_tables(session, schema, folder, settings, configuration, as_of)
-        lake_tables(session, schema, folder)
         models = call_dbt(place, schema, WITH_TESTS, say)
     except BaseException:
         _drop(session, schema, place)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -18,8 +20,10 @@ MEANING = {
 def spark_session(folder: Path, master: str | None = None, conf: Mapping[str, str] | None = None) -> SparkSession:
     """The one session of this process. `folder` gets the tables and a metastore, unless `conf` names other places.
 
-    `master` None: what Spark itself is configured to, else all cores of this machine.
+    `master` None: what Spark itself is configured to, else all cores of this machine. Python of executors: that of
+    PYSPARK_PYTHON, else this one's path.
     """
+    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     metastore = f"jdbc:derby:;databaseName={folder / 'metastore'};create=true"
     usual = {
         "spark.ui.enabled": "false",

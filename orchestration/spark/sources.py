@@ -1,48 +1,101 @@
 """What the models read, as tables of Spark's catalogue over Parquet: the lake's files and the tables of configuration.
 
 The same as ingestion.warehouse makes in DuckDB, of the same manifest and settings. Files of the lake are linked into a
-folder of the build's own: it reads what the manifest named when it began, whatever is loaded meanwhile.
+folder of the build's own: it reads what the manifest named when it began, whatever is loaded meanwhile. Where a copy of
+the lake is in an object store, executors read that instead, with the driver that landing areas have, and the tables are
+the build's own: Spark needs no connector for the store.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import duckdb
+import pyarrow as pa
 from pyspark.sql import SparkSession
+from pyspark.sql.pandas.types import to_arrow_schema
+from pyspark.sql.types import StructType
 
 from ingestion.adapters import STREAMS
 from ingestion.configuration import Configuration
 from ingestion.manifest import Manifest
 from ingestion.quoting import identifier, literal
+from ingestion.remote.url import protocol_of
 from ingestion.settings import Settings
+from ingestion.streams import StreamId
 from ingestion.warehouse import prepare_warehouse
+from orchestration.spark.stored_lake import Say, put_lake
 
+_TASKS_PER_CORE = 4
 _TYPES = {"VARCHAR": "string", "TIMESTAMP": "timestamp_ntz", "VARCHAR[]": "array<string>"}
 
 
-def link_lake(settings: Settings, folder: Path) -> int:
-    """Links every file that the manifest names into `folder`/<source>__<stream>. Returns how many there are.
+def lake_tables(session: SparkSession, schema: str, folder: Path, settings: Settings, place: Path, say: Say) -> int:
+    """A table <source>__<stream> for every stream; a column that no file has yet is null. Returns how many files.
 
-    The caller holds the run lock.
+    `folder` is the build's, `place` the home's for Spark. The caller holds the run lock.
     """
     with Manifest(settings.manifest_path) as manifest:
         files = {id: manifest.lake_files(id) for id in STREAMS}
-    for id, names in files.items():
-        own = folder / "__".join(id)
-        own.mkdir(parents=True)
-        for name in names:
-            os.link(settings.lake / name, own / Path(name).name)
+    if settings.spark_lake:
+        root = put_lake(settings, place, [name for names in files.values() for name in names], say)
+        for id, names in files.items():
+            _stored_table(session, schema, id, settings, [f"{root}{name}" for name in names])
+    else:
+        for id, names in files.items():
+            _linked_table(session, schema, id, settings, names, folder)
     return sum(map(len, files.values()))
 
 
-def lake_tables(session: SparkSession, schema: str, folder: Path) -> None:
-    """A table for every stream over its linked files; a column that no file has yet is null."""
-    for id, stream in STREAMS.items():
-        _table(session, schema, folder / "__".join(id), stream.lake_columns)
+def _linked_table(
+    session: SparkSession, schema: str, id: StreamId, settings: Settings, names: list[str], folder: Path
+) -> None:
+    own = folder / "__".join(id)
+    own.mkdir(parents=True)
+    for name in names:
+        os.link(settings.lake / name, own / Path(name).name)
+    _table(session, schema, own, STREAMS[id].lake_columns)
+
+
+def _stored_table(session: SparkSession, schema: str, id: StreamId, settings: Settings, paths: list[str]) -> None:
+    typed = StructType.fromDDL(_typed(STREAMS[id].lake_columns))
+    of = session.createDataFrame([(path,) for path in paths], "path string")
+    if paths:
+        of = of.repartition(min(len(paths), session.sparkContext.defaultParallelism * _TASKS_PER_CORE))
+    place = settings.spark_lake
+    read = _reader(protocol_of(place.url), dict(place.options), to_arrow_schema(typed))
+    of.mapInArrow(read, typed).write.saveAsTable(f"`{schema}`.`{'__'.join(id)}`", format="parquet")
+
+
+def _reader(
+    protocol: str, options: dict[str, Any], schema: pa.Schema
+) -> Callable[[Iterator[pa.RecordBatch]], Iterator[pa.RecordBatch]]:
+    """Rows of the Parquet files whose paths are told; goes to executors by its code, as they have none of ours."""
+
+    def read(told: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+        import fsspec
+        import pyarrow
+        from pyarrow.parquet import ParquetFile
+
+        filesystem = fsspec.filesystem(protocol, **options)
+        for path in (path for batch in told for path in batch.column(0).to_pylist()):
+            with filesystem.open(path, "rb") as file:
+                for rows in ParquetFile(file).iter_batches():
+                    yield pyarrow.RecordBatch.from_arrays(
+                        [
+                            rows.column(column.name).cast(column.type)
+                            if column.name in rows.schema.names
+                            else pyarrow.nulls(len(rows), column.type)
+                            for column in schema
+                        ],
+                        schema=schema,
+                    )
+
+    return read
 
 
 def control_tables(
@@ -74,5 +127,9 @@ def copied_tables(
 
 
 def _table(session: SparkSession, schema: str, folder: Path, columns: Mapping[str, str]) -> None:
-    typed = ", ".join(f"`{name}` {_TYPES.get(type, type)}" for name, type in columns.items())
-    session.sql(f"create table `{schema}`.`{folder.name}` ({typed}) using parquet location '{folder}'")
+    location = f"using parquet location '{folder}'"
+    session.sql(f"create table `{schema}`.`{folder.name}` ({_typed(columns)}) {location}")
+
+
+def _typed(columns: Mapping[str, str]) -> str:
+    return ", ".join(f"`{name}` {_TYPES.get(type, type)}" for name, type in columns.items())

@@ -20,7 +20,7 @@ import duckdb
 import zstandard
 
 from ingestion.adapters import STREAMS
-from ingestion.settings import PII_KEY_FILE
+from ingestion.pii_key import PII_KEY_FILE
 from ingestion.simulator import simulate
 from orchestration.lib.job import Options, run_nightly
 from tests.faults.in_memory import ENVIRONMENT, Night, built, judged, load

@@ -67,7 +67,7 @@ def test_options_that_are_no_object(tmp_path, options):
 def test_errors_are_told_without_credentials(tmp_path):
     options = {"key": "AKID", "client_kwargs": {"aws_session_token": SECRET}, "endpoint_url": "http://store"}
     settings = settings_of(tmp_path, ROOT, json.dumps(options))
-    remote = Remote(settings, waits=())
+    remote = Remote(settings.remote_landing, waits=())
 
     def refuse(filesystem):
         raise OSError(f"no {SECRET}\nfor AKID at http://store/x?X-Signature=abc, sorry")
@@ -87,7 +87,7 @@ def test_an_option_that_the_driver_does_not_know(tmp_path, monkeypatch):
 
     monkeypatch.setattr(opening.fsspec, "get_filesystem_class", lambda protocol: Picky)
     with pytest.raises(ConfigError, match=r"SUPPORT_KPIS_LANDING_OPTIONS: .* unexpected keyword argument 'color'"):
-        Remote(settings_of(tmp_path, "picky://host/in", '{"color": "blue"}'))
+        Remote(settings_of(tmp_path, "picky://host/in", '{"color": "blue"}').remote_landing)
 
 
 @pytest.mark.parametrize(("wanted", "asked"), [(None, "false"), ("true", "true")])
@@ -102,7 +102,7 @@ def test_google_is_asked_over_grpc_for_the_kind_of_a_bucket_only_where_somebody_
     monkeypatch.setattr(
         opening.fsspec, "get_filesystem_class", lambda protocol: seen.append(os.environ[opening.GOOGLE_KINDS]) or memory
     )
-    opening.require_driver(settings_of(tmp_path, "gs://bucket/in"))
+    opening.driver(settings_of(tmp_path, "gs://bucket/in").remote_landing)
     assert seen == [asked], "gcsfs reads it where it is imported"
 
 

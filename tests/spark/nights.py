@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import duckdb
@@ -16,14 +17,19 @@ from tests.spark.sessions import SMALL, differences, spark_table
 
 
 def spark(
-    home: Path, *more: str, master: str = "local[2]", told: Callable[[str], None] = lambda line: None
+    home: Path,
+    *more: str,
+    master: str = "local[2]",
+    told: Callable[[str], None] = lambda line: None,
+    env: Mapping[str, str] | None = None,
 ) -> tuple[int, list[str]]:
     """As of the current version. Exit code and what was said; `told` hears every line when it is said."""
     as_of = json.loads((home / "published" / "current" / "manifest.json").read_text())["as_of"]
     command = [sys.executable, "-m", "orchestration.cli", "spark", "--home", str(home), "--as-of", as_of]
     command += ["--master", master, *(part for name, value in SMALL.items() for part in ("--conf", f"{name}={value}"))]
     said = []
-    with subprocess.Popen([*command, *more], cwd=CHECKOUT, stderr=subprocess.PIPE, text=True) as process:
+    streams = {"cwd": CHECKOUT, "env": os.environ | (env or {}), "stderr": subprocess.PIPE, "text": True}
+    with subprocess.Popen([*command, *more], **streams) as process:
         for line in process.stderr:
             said.append(line.rstrip("\n"))
             told(said[-1])

@@ -5,3 +5,5 @@ One module per row of the README's table with `rows(folder, scale, times)`. Prog
 
 #: Modules of this package, in the order of the table.
 NAMES = ("load", "night", "script", "day", "empty_night", "business_time", "fcr", "publish", "page", "compaction")
+#: Run by name only: what they need is not in the environment of the others.
+APART = ("engines",)

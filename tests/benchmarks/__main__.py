@@ -12,7 +12,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.benchmarks import NAMES
+from tests.benchmarks import APART, NAMES
 
 
 def main() -> None:
@@ -20,7 +20,9 @@ def main() -> None:
     parser.add_argument("--scale", type=float, default=0.1, help="1 is the full size, default 0.1")
     parser.add_argument("--times", type=int, default=5, help="runs of each way, default 5")
     parser.add_argument("--at", type=Path, help="keep the generated exports here, for the next time")
-    parser.add_argument("name", nargs="*", choices=[*NAMES, []], help=f"default: all of {', '.join(NAMES)}")
+    parser.add_argument(
+        "name", nargs="*", choices=[*NAMES, *APART, []], help=f"default: {', '.join(NAMES)}; else {', '.join(APART)}"
+    )
     options = parser.parse_args()
     print(f"Scale {options.scale:g}, median of {options.times}, {os.cpu_count()} cores\n")
     print("| what | ours | reference | ratio | goal |\n|---|---|---|---|---|", flush=True)

@@ -30,7 +30,7 @@ def rows(folder: Path, scale: float, times: int) -> Iterator[Row]:
     (less, fewer), (more, further) = timed.items()
     slope = {way: (further[way].seconds - fewer[way].seconds) / (more - less) for way in further}
     start = {way: further[way].seconds - slope[way] * more for way in further}
-    told = {way: f"{start[way]:.0f} s + {slope[way]:.0f} s × scale" for way in slope}
+    told = {way: f"{start[way]:.0f} s, then {slope[way]:.0f} s per scale 1" for way in slope}
     gained = slope["duckdb"] - slope["spark"]
     meet = f"at scale {(start['spark'] - start['duckdb']) / gained:.2g}" if gained > 0 else "never on these cores"
     yield Row(f"the two meet {meet}", told["spark"], told["duckdb"], None, "")

@@ -64,6 +64,11 @@ class Remote:
         return self._class._strip_protocol(self.url).rstrip("/")
 
     @property
+    def arguments(self) -> dict[str, Any]:
+        """Of the filesystem: what the URL and the options say. May hold credentials."""
+        return {**self._class._get_kwargs_from_urls(self.url), **self._options}
+
+    @property
     def takes_many(self) -> bool:
         """True where several files may be fetched at once."""
         return bool(self._class.async_impl)
@@ -100,9 +105,8 @@ class Remote:
         return re.sub(r"\?\S+", "?***", words)[:MOST_OF_AN_ERROR]
 
     def _connected(self) -> Any:
-        known = self._class._get_kwargs_from_urls(self.url)
         try:
-            return self._class(**{**known, **self._options}, skip_instance_cache=True)
+            return self._class(**self.arguments, skip_instance_cache=True)
         except TypeError as error:
             told = self.told(error)
         raise ConfigError(f"{self.place.setting.options}: {told}; leave out what the driver does not know")

@@ -24,7 +24,7 @@ from ingestion.adapters import STREAMS
 from ingestion.configuration import Configuration
 from ingestion.manifest import Manifest
 from ingestion.quoting import identifier, literal
-from ingestion.remote.url import protocol_of
+from ingestion.remote.opening import Remote
 from ingestion.settings import Settings
 from ingestion.streams import StreamId
 from ingestion.warehouse import prepare_warehouse
@@ -42,9 +42,9 @@ def lake_tables(session: SparkSession, schema: str, folder: Path, settings: Sett
     with Manifest(settings.manifest_path) as manifest:
         files = {id: manifest.lake_files(id) for id in STREAMS}
     if settings.spark_lake:
-        root = put_lake(settings, place, [name for names in files.values() for name in names], say)
+        store = put_lake(settings, place, [name for names in files.values() for name in names], say)
         for id, names in files.items():
-            _stored_table(session, schema, id, settings, [f"{root}{name}" for name in names])
+            _stored_table(session, schema, id, store, [f"{store.root}/{name}" for name in names])
     else:
         for id, names in files.items():
             _linked_table(session, schema, id, settings, names, folder)
@@ -61,18 +61,17 @@ def _linked_table(
     _table(session, schema, own, STREAMS[id].lake_columns)
 
 
-def _stored_table(session: SparkSession, schema: str, id: StreamId, settings: Settings, paths: list[str]) -> None:
+def _stored_table(session: SparkSession, schema: str, id: StreamId, store: Remote, paths: list[str]) -> None:
     typed = StructType.fromDDL(_typed(STREAMS[id].lake_columns))
     of = session.createDataFrame([(path,) for path in paths], "path string")
     if paths:
         of = of.repartition(min(len(paths), session.sparkContext.defaultParallelism * _TASKS_PER_CORE))
-    place = settings.spark_lake
-    read = _reader(protocol_of(place.url), dict(place.options), to_arrow_schema(typed))
+    read = _reader(store.protocol, store.arguments, to_arrow_schema(typed))
     of.mapInArrow(read, typed).write.saveAsTable(f"`{schema}`.`{'__'.join(id)}`", format="parquet")
 
 
 def _reader(
-    protocol: str, options: dict[str, Any], schema: pa.Schema
+    protocol: str, arguments: dict[str, Any], schema: pa.Schema
 ) -> Callable[[Iterator[pa.RecordBatch]], Iterator[pa.RecordBatch]]:
     """Rows of the Parquet files whose paths are told; goes to executors by its code, as they have none of ours."""
 
@@ -81,7 +80,7 @@ def _reader(
         import pyarrow
         from pyarrow.parquet import ParquetFile
 
-        filesystem = fsspec.filesystem(protocol, **options)
+        filesystem = fsspec.filesystem(protocol, **arguments)
         for path in (path for batch in told for path in batch.column(0).to_pylist()):
             with filesystem.open(path, "rb") as file:
                 for rows in ParquetFile(file).iter_batches():

@@ -25,8 +25,8 @@ _AT_ONCE = 64
 Say = Callable[[str], None]
 
 
-def put_lake(settings: Settings, place: Path, names: Iterable[str], say: Say = lambda text: None) -> str:
-    """Makes the store hold these files of the lake and no others. Returns what their names there begin with.
+def put_lake(settings: Settings, place: Path, names: Iterable[str], say: Say = lambda text: None) -> Remote:
+    """Makes the store hold these files of the lake and no others, below its root. Returns it.
 
     `place`: the home's folder for Spark. The caller holds the run lock. Raises ConfigError where the store cannot be
     read by executors or is not this home's, RemoteError where it does not answer.
@@ -50,7 +50,7 @@ def put_lake(settings: Settings, place: Path, names: Iterable[str], say: Say = l
         _put(remote, settings.lake, missing[first : first + _AT_ONCE])
         say(f"lake: {min(first + _AT_ONCE, len(missing))} of {len(missing)} files put to {url}")
     _remove(remote, there.keys() - sizes.keys() - {MARK})
-    return f"{remote.root}/"
+    return remote
 
 
 def delete_lakes(settings: Settings, place: Path) -> None:

@@ -44,7 +44,7 @@ def names_in(stored) -> set[str]:
 
 def test_only_what_is_missing_is_put_and_what_is_not_named_goes(tmp_path, stored):
     settings, said = home(tmp_path), []
-    assert put(settings, said=said) == "/bucket/lake/"
+    assert put(settings, said=said).root == "/bucket/lake"
     assert names_in(stored) == {*NAMES, MARK} and said == [f"lake: 2 of 2 files put to {URL}"]
     kept = stored[f"/bucket/lake/{NAMES[0]}"]
     half = f"/bucket/lake/{NAMES[1]}"

@@ -14,7 +14,7 @@ from typing import Any
 
 from ingestion.errors import ConfigError
 from ingestion.remote.opening import DRIVERS, Remote
-from ingestion.remote.url import SPARK_LAKE, protocol_of
+from ingestion.remote.url import SPARK_LAKE, is_remote, protocol_of
 from ingestion.settings import Settings
 
 MARK = "support-kpis-home"
@@ -32,7 +32,7 @@ def put_lake(settings: Settings, place: Path, names: Iterable[str], say: Say = l
     read by executors or is not this home's, RemoteError where it does not answer.
     """
     url = settings.spark_lake.url
-    if DRIVERS.get(protocol_of(url)) == "sftp":
+    if not is_remote(url) or DRIVERS.get(protocol_of(url)) == "sftp":
         raise ConfigError(f"{SPARK_LAKE.url} is no object store; write it as s3://bucket/folder")
     remote = Remote(settings.spark_lake)
     there, known = _files(remote), _known(place)

@@ -51,10 +51,9 @@ def test_it_shows_what_the_night_published_and_a_failed_build_changes_nothing(ho
 def test_a_cluster_that_reads_a_store_and_loses_a_worker_ends_with_the_same_rows(home_after_first_night, tmp_path):
     home = home_after_first_night
     with spark_cluster(tmp_path) as cluster, store(tmp_path) as s3:
-        options = json.loads(s3.env["SUPPORT_KPIS_LANDING_OPTIONS"])
         env = {
             "SUPPORT_KPIS_SPARK_LAKE_URL": "s3://kpis/lake",
-            "SUPPORT_KPIS_SPARK_LAKE_OPTIONS": json.dumps(options),
+            "SUPPORT_KPIS_SPARK_LAKE_OPTIONS": s3.env["SUPPORT_KPIS_LANDING_OPTIONS"],
         }
 
         def lose_one(line: str) -> None:

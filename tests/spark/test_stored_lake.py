@@ -106,6 +106,7 @@ def test_a_store_that_does_not_answer_keeps_what_is_built(tmp_path, stored, monk
     assert place_of(settings).exists()
 
 
-def test_no_object_store(tmp_path):
+@pytest.mark.parametrize("url", ["sftp://user@host/lake", "/srv/lake", "file:///srv/lake"])
+def test_no_object_store(url, tmp_path):
     with pytest.raises(ConfigError, match="SUPPORT_KPIS_SPARK_LAKE_URL is no object store"):
-        put(home(tmp_path, "sftp://user@host/lake"))
+        put(home(tmp_path, url))

@@ -9,7 +9,12 @@ seen as (
     select
         records.*,
         coalesce(records.initial_contact_id, records.contact_id) as call_id,
-        records.initiation_method = 'CALLBACK' as is_callback,
+        -- The callback, and where it was handed on to: whoever waited for it had left the queue.
+        records.initiation_method = 'CALLBACK' or coalesce(
+            records.initiated_at > min(case when records.initiation_method = 'CALLBACK' then records.initiated_at end)
+                over (partition by coalesce(records.initial_contact_id, records.contact_id)),
+            false
+        ) as is_callback,
         greatest(
             records.initiated_at, records.enqueued_at, records.connected_to_agent_at, records.disconnected_at,
             {{ add_seconds('records.connected_to_agent_at', 'records.interaction_seconds') }}
@@ -60,8 +65,8 @@ calls as (
         min(first_queue) as queue,
         string_agg(distinct queue_name, ';' order by queue_name) filter (where is_over) as queues_touched,
         string_agg(distinct queue_name, ';' order by queue_name)
-            filter (where is_handed_over and queue_name is distinct from first_queue) as transferred_to_queues,
-        bool_or(is_handed_over and queue_name is null and first_queue is not null) as is_sent_to_agent,
+            filter (where is_handed_over and is_over and queue_name is distinct from first_queue) as transferred_to_queues,
+        bool_or(is_handed_over and is_over and queue_name is null and first_queue is not null) as is_sent_to_agent,
         min(enqueued_at) filter (where not is_callback) as queued_at,
         min(connected_to_agent_at) filter (where not is_callback) as answered_at,
         max(coalesce(dequeued_at, disconnected_at)) filter (where enqueued_at is not null and not is_callback)
